@@ -1,0 +1,1 @@
+"""How a bot decides: prompts, brains, memory."""

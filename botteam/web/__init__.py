@@ -1,0 +1,1 @@
+"""What people see: overlays, mission control and its commands."""

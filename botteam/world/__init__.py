@@ -1,0 +1,1 @@
+"""The world as a bot's body meets it: verbs, sight and the processes behind them."""
