@@ -1,0 +1,46 @@
+'use strict'
+// The game loop: 20 ticks a second, late ticks caught up, one failing mechanic never stops the others.
+const TICK = 50
+const BEHIND = 10 // after a longer pause the missed ticks are forgotten, as in vanilla
+
+module.exports.server = (serv, options) => {
+  serv.tickCount = 0
+  serv.tickTimes = []
+  serv.report = options.report
+  serv.debug = options.debug
+  serv.info = serv.log = serv.warn = serv.debug
+  serv.err = text => options.report(text)
+
+  let due = performance.now() + TICK
+  let timer = setTimeout(loop, TICK)
+
+  function loop () {
+    const now = performance.now()
+    if (now - due > BEHIND * TICK) due = now
+    while (due <= performance.now()) {
+      tick()
+      due += TICK
+    }
+    timer = setTimeout(loop, Math.max(1, due - performance.now()))
+  }
+
+  function tick () {
+    const start = performance.now()
+    serv.tickCount++
+    for (const event of ['tick', 'afterTick']) {
+      for (const listener of serv.listeners(event)) guarded(listener)
+    }
+    serv.tickTimes.push(performance.now() - start)
+    if (serv.tickTimes.length > 1200) serv.tickTimes.shift()
+  }
+
+  function guarded (listener) {
+    try {
+      listener(TICK / 1000, serv.tickCount)
+    } catch (error) {
+      options.report(error)
+    }
+  }
+
+  serv.on('close', () => clearTimeout(timer))
+}
