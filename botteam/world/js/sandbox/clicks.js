@@ -24,18 +24,21 @@ function click (state, press) {
   return { ...work, ok: true }
 }
 
-const BUTTONS = {
-  0: button => button === 0 || button === 1,
-  1: button => button === 0 || button === 1,
-  2: button => (button >= 0 && button <= 8) || button === OFF_HAND,
-  3: button => button === 2,
-  4: button => button === 0 || button === 1,
-  5: button => [0, 1, 2, 4, 5, 6, 8, 9, 10].includes(button),
-  6: button => button === 0 || button === 1
-}
+const eitherButton = button => button === 0 || button === 1
+
+/** Buttons that make sense, by mode. */
+const BUTTONS = [
+  eitherButton,
+  eitherButton,
+  button => (button >= 0 && button <= 8) || button === OFF_HAND,
+  button => button === 2,
+  eitherButton,
+  button => [0, 1, 2, 4, 5, 6, 8, 9, 10].includes(button),
+  eitherButton
+]
 
 function valid (layout, { slot, mouseButton, mode }) {
-  if (!Number.isInteger(slot) || !Number.isInteger(mouseButton) || !BUTTONS[mode]?.(mouseButton)) return false
+  if (![slot, mouseButton, mode].every(Number.isInteger) || !BUTTONS[mode]?.(mouseButton)) return false
   return slot === OUTSIDE || (slot >= 0 && slot < layout.size)
 }
 

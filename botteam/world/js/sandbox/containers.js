@@ -1,0 +1,143 @@
+'use strict'
+// Chests, double chests and barrels: 27 slots a block in `serv.blockEntities`, seen at once by everyone who looks.
+// Rules: minecraft.wiki/w/Chest, minecraft.wiki/w/Barrel.
+const { Vec3 } = require('vec3')
+const { chestLayout } = require('./layouts')
+const { stackMaker, toJson } = require('./stacks')
+const { otherHalf, joinNeighbour, leaveNeighbour } = require('./chest_halves')
+
+const SLOTS = 27
+const REACH = 8
+const ACTION = { chest: 1, lid: 1 } // block_action: number of viewers, for the lid
+const centreOf = pos => pos.offset(0.5, 0.5, 0.5)
+
+module.exports.server = serv => {
+  const { fromJson } = stackMaker(serv.registry)
+  const layouts = { 1: chestLayout(SLOTS), 2: chestLayout(2 * SLOTS) }
+  const viewers = new Map() // position key → Set of players
+
+  serv.containerNames = new Set(['chest', 'barrel'])
+
+  /** The block entity at a place, made when there is none yet. */
+  serv.blockEntityAt = (pos, type, size) => {
+    const key = serv.positionKey(pos)
+    if (serv.blockEntities.get(key)?.type !== type) serv.blockEntities.set(key, { type, items: Array(size).fill(null) })
+    return serv.blockEntities.get(key)
+  }
+
+  serv.viewersOf = pos => viewers.get(serv.positionKey(pos)) ?? new Set()
+  serv.isWithinReach = (player, pos) => player.position.distanceTo(centreOf(pos)) <= REACH
+
+  /** Remembers who looks at a block, so that all of them are shown what changes in it. */
+  serv.addViewer = (player, pos) => {
+    const key = serv.positionKey(pos)
+    if (!viewers.has(key)) viewers.set(key, new Set())
+    viewers.get(key).add(player)
+  }
+
+  serv.removeViewer = (player, pos) => {
+    const key = serv.positionKey(pos)
+    viewers.get(key)?.delete(player)
+    if (!viewers.get(key)?.size) viewers.delete(key)
+  }
+
+  serv.showToViewers = pos => serv.viewersOf(pos).forEach(viewer => viewer.showSlotsSoon())
+
+  /** The stacks kept at a place. */
+  serv.itemsAt = (pos, type, size) => ({
+    read: i => fromJson(serv.blockEntityAt(pos, type, size).items[i]),
+    write (i, stack) {
+      serv.blockEntityAt(pos, type, size).items[i] = toJson(stack)
+      serv.showToViewers(pos)
+    }
+  })
+
+  const isLocked = (world, pos) => {
+    const above = world.getBlock(pos.offset(0, 1, 0))
+    return above.boundingBox === 'block' && above.filterLight === 15
+  }
+
+  /** The blocks of a container in slot order: the right half of a double chest comes first. */
+  function blocksOf (block) {
+    const other = otherHalf(serv.overworld, block)
+    if (!other) return [block]
+    return block.getProperties().type === 'right' ? [block, other] : [other, block]
+  }
+
+  function open ({ block, player }) {
+    if (player.isSneaking && player.heldStack()) return false
+    const world = player.world
+    const blocks = blocksOf(block)
+    if (player.gameMode === 3) return true
+    if (block.name === 'chest' && blocks.some(b => isLocked(world, b.position))) return true
+    const places = blocks.map(b => b.position)
+    const parts = places.map(pos => serv.itemsAt(pos, block.name, SLOTS))
+    const isSame = b => world.getBlock(b.position).name === block.name
+    const { type, title } = lookOf(block.name, blocks.length)
+    player.openScreen({
+      type,
+      title,
+      own: SLOTS * blocks.length,
+      layout: layouts[blocks.length],
+      places,
+      read: i => parts[Math.floor(i / SLOTS)].read(i % SLOTS),
+      write: (i, stack) => parts[Math.floor(i / SLOTS)].write(i % SLOTS, stack),
+      isOpen: () => blocks.every(isSame) && serv.isWithinReach(player, block.position),
+      onClosed: () => watch(player, block, places, false)
+    })
+    watch(player, block, places, true)
+    return true
+  }
+
+  const lookOf = (name, halves) => {
+    if (name === 'barrel') return { type: 'minecraft:generic_9x3', title: 'container.barrel' }
+    if (halves === 2) return { type: 'minecraft:generic_9x6', title: 'container.chestDouble' }
+    return { type: 'minecraft:generic_9x3', title: 'container.chest' }
+  }
+
+  function watch (player, block, places, isLooking) {
+    for (const pos of places) {
+      if (isLooking) serv.addViewer(player, pos)
+      else serv.removeViewer(player, pos)
+      if (block.name === 'chest') moveLid(pos)
+    }
+    if (block.name === 'barrel') moveBarrelLid(player.world, block.position)
+  }
+
+  function moveLid (pos) {
+    const blockId = serv.registry.blocksByName.chest.id
+    serv.tellColumn(pos, 'block_action', { location: pos, byte1: ACTION.lid, byte2: serv.viewersOf(pos).size, blockId })
+  }
+
+  function moveBarrelLid (world, pos) {
+    const state = world.getBlockStateId(pos)
+    if (serv.registry.blocksByStateId[state].name !== 'barrel') return
+    serv.setBlock(world, pos, serv.changeState(state, { open: serv.viewersOf(pos).size > 0 }))
+  }
+
+  /** Everything kept at a place falls out; the block entity is gone. */
+  serv.spill = (world, pos) => {
+    const key = serv.positionKey(pos)
+    const entity = serv.blockEntities.get(key)
+    if (!entity) return
+    serv.blockEntities.delete(key)
+    for (const json of entity.items ?? []) serv.dropStack(world, scatterFrom(pos), fromJson(json))
+  }
+
+  const scatterFrom = pos => pos.offset(0.25 + Math.random() / 2, 0.25 + Math.random() / 2, 0.25 + Math.random() / 2)
+
+  serv.onBlockRemoved((world, pos, old) => {
+    if (!serv.containerNames.has(old.name)) return
+    const place = new Vec3(pos.x, pos.y, pos.z)
+    for (const viewer of serv.viewersOf(place)) viewer.closeScreen()
+    serv.spill(world, place)
+    if (old.name === 'chest') leaveNeighbour(serv, world, place, old)
+  })
+
+  for (const name of serv.containerNames) serv.onBlockInteraction(name, open)
+
+  serv.onBlockChanged((world, pos, old, stateId) => {
+    const isNew = old.name !== 'chest' && serv.registry.blocksByStateId[stateId].name === 'chest'
+    if (isNew) joinNeighbour(serv, world, new Vec3(pos.x, pos.y, pos.z))
+  })
+}

@@ -1,0 +1,201 @@
+'use strict'
+// The window a player looks at: opening, clicks, closing, and telling the client what it does not know yet.
+// The server decides; a client's own idea of its clicks (changedSlots, cursorItem) only saves packets.
+const { click, IDLE } = require('./clicks')
+const { snapshot, matches, stackMaker } = require('./stacks')
+
+const MOST_CLICKS = 400 // in one tick; a bot that stows a full inventory piece by piece stays below
+const MOST_CLAIMS = 128 // slots in one click packet, as in vanilla
+const STATE_IDS = 0x7fff
+const OFF_HAND = 45
+const MAIN = 9
+const OTHERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, OFF_HAND] // what a container's window does not show
+
+module.exports.server = serv => {
+  serv.windowTypes = require('prismarine-windows')(serv.registry).windows
+  serv.on('tick', () => {
+    for (const player of serv.players) player.tickScreen()
+  })
+  // First of all listeners, so that whoever saves or drops the inventory finds everything in it.
+  serv.prependListener('playerLeaving', player => player.closeScreen(false))
+}
+
+module.exports.player = (player, serv) => {
+  const { fromNotch, toNotch } = stackMaker(serv.registry)
+  const told = { inventory: [], own: [], cursor: null, stateId: 0 }
+  let drag = IDLE
+  let waiting = null
+  let whole = false
+  let resultToo = false
+  let clicks = 0
+  let lastId = 0
+
+  const screen = () => player.screen
+  const isPocket = () => screen().id === 0
+
+  /** Where window slot i lives: the inventory's slot number, or null for the window's own. */
+  function homeOf (i) {
+    if (isPocket()) return i
+    const { own } = screen()
+    if (i < own) return null
+    return i === own + 36 ? OFF_HAND : i - own + MAIN
+  }
+
+  function read (i) {
+    const home = homeOf(i)
+    return (home === null ? screen().read(i) : player.inventory.slots[home]) ?? null
+  }
+
+  function write (i, stack) {
+    const home = homeOf(i)
+    if (home === null) screen().write(i, stack)
+    else player.inventory.updateSlot(home, stack)
+  }
+
+  const visible = () => screen().layout.size
+  const readAll = size => Array.from({ length: size }, (_, i) => read(i))
+
+  player._client.on('window_click', packet => {
+    if (!player.isPlaying) return
+    if (++clicks > MOST_CLICKS || packet.windowId !== screen().id || player.gameMode === 3 || player.health <= 0) return resync()
+    if (screen().isOpen?.() === false) return player.closeScreen()
+    if (!press(packet)) return resync()
+    believe(packet)
+    if (packet.slot >= 0 && packet.slot < screen().layout.craftingSlots) resultToo = true
+    if (packet.stateId !== told.stateId) whole = true
+    flushSoon()
+  })
+
+  function press ({ slot, mouseButton, mode }) {
+    const { layout } = screen()
+    const slots = readAll(Math.max(layout.size, layout.offHand + 1))
+    const before = { layout, slots, cursor: player.inventory.selectedItem, drag, held: player.heldItemSlot }
+    const after = click(before, { slot, mouseButton, mode, creative: player.gameMode === 1 })
+    if (!after.ok) return false
+    drag = after.drag
+    player.inventory.selectedItem = after.cursor
+    after.slots.forEach((stack, i) => stack !== slots[i] && write(i, stack))
+    after.drops.forEach(stack => serv.tossStack(player, stack))
+    after.taken.forEach(taken => screen().onTaken?.(taken))
+    return true
+  }
+
+  function believe ({ changedSlots, cursorItem }) {
+    for (const { location, item } of changedSlots.slice(0, MOST_CLAIMS)) {
+      if (location >= 0 && location < visible()) note(location, snapshot(fromNotch(item)))
+    }
+    told.cursor = snapshot(fromNotch(cursorItem))
+  }
+
+  function note (i, shot) {
+    const home = homeOf(i)
+    if (home === null) told.own[i] = shot
+    else told.inventory[home] = shot
+  }
+
+  const knows = i => matches(homeOf(i) === null ? told.own[i] : told.inventory[homeOf(i)], read(i))
+
+  function resync () {
+    whole = true
+    flushSoon()
+  }
+
+  // One answer for all clicks that came in together: an answer in between would undo the client's later ones.
+  function flushSoon () {
+    waiting ??= setImmediate(flush)
+  }
+
+  function flush () {
+    clearImmediate(waiting)
+    waiting = null
+    if (!player.isPlaying) return
+    if (whole || !matches(told.cursor, player.inventory.selectedItem)) sendAll()
+    else sendChanges()
+    if (!isPocket()) sendHidden()
+    whole = resultToo = false
+    player.showEquipment()
+  }
+  player.flushScreen = flush
+
+  function nextState () {
+    told.stateId = (told.stateId + 1) & STATE_IDS
+    return told.stateId
+  }
+
+  function sendAll () {
+    const slots = readAll(visible())
+    slots.forEach((stack, i) => note(i, snapshot(stack)))
+    told.cursor = snapshot(player.inventory.selectedItem)
+    player._client.write('window_items', {
+      windowId: screen().id, stateId: nextState(), items: slots.map(toNotch), carriedItem: toNotch(player.inventory.selectedItem)
+    })
+  }
+
+  // Slot 0 last: clients wait for a crafting result and click on from there.
+  function sendChanges () {
+    for (let i = visible() - 1; i >= 0; i--) {
+      if (!knows(i) || (i === 0 && resultToo)) sendSlot(screen().id, i, read(i), shot => note(i, shot))
+    }
+  }
+
+  function sendHidden () {
+    for (const home of OTHERS) {
+      const stack = player.inventory.slots[home]
+      if (!matches(told.inventory[home], stack)) sendSlot(0, home, stack, shot => { told.inventory[home] = shot })
+    }
+  }
+
+  function sendSlot (windowId, slot, stack, remember) {
+    remember(snapshot(stack))
+    player._client.write('set_slot', { windowId, stateId: nextState(), slot, item: toNotch(stack) })
+  }
+
+  /**
+   * Shows a window: {type, title, own, layout, read(i), write(i, stack), isOpen(), onTaken, onClosed}.
+   * `type` as in the menu registry, `title` a translation key, `own` the number of slots that are not the player's.
+   */
+  player.openScreen = view => {
+    player.closeScreen(false)
+    lastId = lastId % 100 + 1
+    player.screen = { ...view, id: lastId }
+    told.own = []
+    player._client.write('open_window', {
+      windowId: lastId,
+      inventoryType: serv.windowTypes[view.type].type,
+      windowTitle: { type: 'compound', value: { translate: { type: 'string', value: view.title } } }
+    })
+    whole = true
+    flush()
+    return player.screen
+  }
+
+  /** Back to the player's own inventory; what is on the cursor and in a crafting grid goes there too, or is dropped. */
+  player.closeScreen = (tell = true) => {
+    const closing = screen()
+    player.screen = player.pocket
+    drag = IDLE
+    if (tell && closing.id !== 0) player._client.write('close_window', { windowId: closing.id })
+    player.stowLoose()
+    closing.onClosed?.()
+    flushSoon()
+  }
+
+  player._client.on('close_window', ({ windowId }) => {
+    if (player.isPlaying && (windowId === 0 || windowId === screen().id)) player.closeScreen(false)
+  })
+
+  player.showSlotsSoon = flushSoon
+  player.resyncScreen = resync
+  player.sendInventory = resync
+  player.on('closeWindows', () => player.closeScreen())
+  player.on('spawned', () => {
+    player.stowLoose()
+    resync()
+  })
+
+  player.tickScreen = () => {
+    clicks = 0
+    if (!isPocket() && screen().isOpen?.() === false) player.closeScreen()
+    flush()
+  }
+}

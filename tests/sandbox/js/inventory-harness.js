@@ -1,0 +1,103 @@
+'use strict'
+// A real server process and real Mineflayer clients for the inventory tests; console commands by stdin.
+const { spawn } = require('node:child_process')
+const { once } = require('node:events')
+const fs = require('node:fs')
+const os = require('node:os')
+const path = require('node:path')
+const readline = require('node:readline')
+const mineflayer = require('mineflayer')
+const { Vec3 } = require('vec3')
+
+const MAIN = path.join(__dirname, '../../../botteam/world/js/sandbox/main.js')
+
+/** Starts main.js on a free port; {port, console(line) → reply, errors, stop(), kill()}. */
+async function startServer ({ dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'sandbox-')), seed = 1 } = {}) {
+  const child = spawn(process.execPath, [MAIN, '--host', '127.0.0.1', '--port', '0', '--seed', String(seed), '--data-dir', dataDir])
+  const errors = []
+  child.stderr.on('data', data => errors.push(String(data)))
+  const waiting = []
+  const lines = readline.createInterface({ input: child.stdout })
+  const ready = new Promise((resolve, reject) => {
+    lines.on('line', line => {
+      const message = JSON.parse(line)
+      if (message.ready) resolve(message)
+      else if (message.error) reject(new Error(message.error))
+      else waiting.shift()?.(message.reply)
+    })
+    child.once('exit', () => reject(new Error(`server ended: ${errors.join('')}`)))
+  })
+  const { port } = await ready
+  const bots = []
+
+  const server = {
+    port,
+    dataDir,
+    errors,
+    child,
+    console (line) {
+      const reply = new Promise(resolve => waiting.push(resolve))
+      child.stdin.write(line + '\n')
+      return reply
+    },
+    async join (username) {
+      const bot = mineflayer.createBot({ host: '127.0.0.1', port, username, version: '1.21.4', hideErrors: true })
+      bot.problems = []
+      bot.on('error', error => bot.problems.push(error.message))
+      bots.push(bot)
+      await once(bot, 'spawn')
+      await until(() => bot.blockAt(bot.entity.position), `${username} to have the world`)
+      return bot
+    },
+    async stop () {
+      for (const bot of bots) bot.end()
+      if (child.exitCode !== null) return
+      child.stdin.end()
+      await once(child, 'exit')
+    },
+    async kill () {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+      for (const bot of bots) bot.end()
+    }
+  }
+  return server
+}
+
+/** Waits until something is true; fails with what was waited for. */
+async function until (check, what = 'it', ms = 4000) {
+  const end = Date.now() + ms
+  for (;;) {
+    const value = check()
+    if (value) return value
+    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${what}`)
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+}
+
+/** A flat stone floor at height 100 around (x, z), with air above. */
+async function floor (server, x, z, size = 8) {
+  await server.console(`fill ${x - size} 99 ${z - size} ${x + size} 99 ${z + size} stone`)
+  await server.console(`fill ${x - size} 100 ${z - size} ${x + size} 103 ${z + size} air`)
+}
+
+/** Puts a bot on a spot and waits until it stands there and sees the blocks around. */
+async function stand (server, bot, x, y, z) {
+  await server.console(`tp ${bot.username} ${x} ${y} ${z}`)
+  await until(() => bot.entity.position.distanceTo(new Vec3(x, y, z)) < 0.6 && bot.blockAt(new Vec3(x, y - 1, z).floored())?.name === 'stone', `${bot.username} at ${x} ${y} ${z}`)
+}
+
+async function give (server, bot, name, count = 1) {
+  const before = countOf(bot, name)
+  await server.console(`give ${bot.username} ${name} ${count}`)
+  await until(() => countOf(bot, name) === before + count, `${count} ${name} for ${bot.username}`)
+}
+
+const countOf = (bot, name) => bot.inventory.slots.reduce((sum, item) => sum + (item?.name === name ? item.count : 0), 0)
+
+/** Everything a client sees of its own inventory: {slot: 'name count'}. */
+const shown = (slots) => Object.fromEntries(slots.flatMap((item, i) => item ? [[i, `${item.name} ${item.count}`]] : []))
+
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
+
+module.exports = { startServer, until, floor, stand, give, countOf, shown, pause }
