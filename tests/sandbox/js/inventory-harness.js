@@ -6,8 +6,15 @@ const fs = require('node:fs')
 const os = require('node:os')
 const path = require('node:path')
 const readline = require('node:readline')
-const mineflayer = require('mineflayer')
 const { Vec3 } = require('vec3')
+
+// Mineflayer leaves a timer of 20 s behind for every event it waited for; they must not hold up the end of the tests.
+const plainTimeout = setTimeout
+global.setTimeout = (call, ms, ...args) => {
+  const timer = plainTimeout(call, ms, ...args)
+  return ms >= 20_000 ? timer.unref() : timer
+}
+const mineflayer = require('mineflayer')
 
 const MAIN = path.join(__dirname, '../../../botteam/world/js/sandbox/main.js')
 
@@ -100,4 +107,12 @@ const shown = (slots) => Object.fromEntries(slots.flatMap((item, i) => item ? [[
 
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
-module.exports = { startServer, until, floor, stand, give, countOf, shown, pause }
+/** The block at a place once the client sees it by that name. */
+const blockOf = (bot, x, y, z, name) => until(() => {
+  const block = bot.blockAt(new Vec3(x, y, z))
+  return block?.name === name && block
+}, `${name} at ${x} ${y} ${z}`)
+
+module.exports = {
+  blockOf,
+  startServer, until, floor, stand, give, countOf, shown, pause }

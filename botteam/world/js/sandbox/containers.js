@@ -8,6 +8,7 @@ const { otherHalf, joinNeighbour, leaveNeighbour } = require('./chest_halves')
 
 const SLOTS = 27
 const REACH = 8
+const OPAQUE = 15
 const ACTION = { chest: 1, lid: 1 } // block_action: number of viewers, for the lid
 const centreOf = pos => pos.offset(0.5, 0.5, 0.5)
 
@@ -52,9 +53,10 @@ module.exports.server = serv => {
     }
   })
 
-  const isLocked = (world, pos) => {
-    const above = world.getBlock(pos.offset(0, 1, 0))
-    return above.boundingBox === 'block' && above.filterLight === 15
+  /** A full opaque block above keeps a chest shut; glass, slabs and other chests do not. */
+  function isLocked ({ position: { x, y, z } }) {
+    const above = serv.stateAt(x, y + 1, z)
+    return serv.isFullCube(above) && serv.lightFilter(above) === OPAQUE
   }
 
   /** The blocks of a container in slot order: the right half of a double chest comes first. */
@@ -65,11 +67,10 @@ module.exports.server = serv => {
   }
 
   function open ({ block, player }) {
-    if (player.isSneaking && player.heldStack()) return false
     const world = player.world
     const blocks = blocksOf(block)
     if (player.gameMode === 3) return true
-    if (block.name === 'chest' && blocks.some(b => isLocked(world, b.position))) return true
+    if (block.name === 'chest' && blocks.some(isLocked)) return true
     const places = blocks.map(b => b.position)
     const parts = places.map(pos => serv.itemsAt(pos, block.name, SLOTS))
     const isSame = b => world.getBlock(b.position).name === block.name

@@ -11,7 +11,6 @@ module.exports.server = serv => {
   const layout = craftingTableLayout(bookOf(serv.registry))
 
   function open ({ block, player }) {
-    if (player.isSneaking && player.heldStack()) return false
     if (player.gameMode === 3) return true
     let result = null // made of the grid, belongs to nobody until it is taken
     player.openScreen({

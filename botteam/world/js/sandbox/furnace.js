@@ -25,7 +25,6 @@ module.exports.server = serv => {
   }
 
   function open ({ block, player }) {
-    if (player.isSneaking && player.heldStack()) return false
     if (player.gameMode === 3) return true
     const { name: type, position } = block
     const key = serv.positionKey(position)

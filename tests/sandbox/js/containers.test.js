@@ -1,0 +1,173 @@
+'use strict'
+const { test, before, after, beforeEach } = require('node:test')
+const assert = require('node:assert/strict')
+const { startServer, until, floor, stand, give, countOf, shown, blockOf, pause } = require('./inventory-harness')
+
+let server, anna, ben
+let z = 0 // each test has its own strip of floor
+
+before(async () => {
+  server = await startServer()
+  anna = await server.join('anna')
+  ben = await server.join('ben')
+})
+after(() => server.stop())
+
+beforeEach(async () => {
+  z += 12
+  await floor(server, 0, z, 5)
+  for (const bot of [anna, ben]) {
+    if (bot.currentWindow) await bot.closeWindow(bot.currentWindow)
+    await server.console(`clear ${bot.username}`)
+  }
+  await stand(server, anna, -0.5, 100, z + 0.5)
+  await stand(server, ben, 1.5, 100, z - 1.5)
+})
+
+const id = name => anna.registry.itemsByName[name].id
+const placeChest = async (x = 1, state = '') => {
+  await server.console(`setblock ${x} 100 ${z} chest${state}`)
+  return blockOf(anna, x, 100, z, 'chest')
+}
+const chestPart = window => shown(window.slots.slice(0, window.inventoryStart))
+
+test('deposit, withdraw and close work and stay', async () => {
+  const chest = await placeChest()
+  await give(server, anna, 'dirt', 70)
+  await give(server, anna, 'iron_pickaxe', 1)
+  let window = await anna.openContainer(chest)
+  assert.equal(window.slots.length, 63)
+  await window.deposit(id('dirt'), null, 33)
+  await window.deposit(id('iron_pickaxe'), null, 1)
+  await window.withdraw(id('dirt'), null, 3)
+  await window.close()
+  assert.equal(countOf(anna, 'dirt'), 40)
+  window = await anna.openContainer(chest)
+  assert.deepEqual(chestPart(window), { 0: 'dirt 30', 1: 'iron_pickaxe 1' })
+  await window.close()
+  const other = await ben.openContainer(await blockOf(ben, 1, 100, z, 'chest'))
+  assert.deepEqual(chestPart(other), { 0: 'dirt 30', 1: 'iron_pickaxe 1' })
+  await other.close()
+})
+
+test('two players in one chest see each other at once', async () => {
+  const chest = await placeChest()
+  await give(server, anna, 'dirt', 20)
+  await give(server, ben, 'stone', 5)
+  const mine = await anna.openContainer(chest)
+  const theirs = await ben.openContainer(await blockOf(ben, 1, 100, z, 'chest'))
+  await mine.deposit(id('dirt'), null, 20)
+  await until(() => chestPart(theirs)[0] === 'dirt 20')
+  await theirs.deposit(id('stone'), null, 5)
+  await until(() => chestPart(mine)[1] === 'stone 5')
+  await theirs.withdraw(id('dirt'), null, 15)
+  await until(() => chestPart(mine)[0] === 'dirt 5')
+  await mine.close()
+  await theirs.close()
+  assert.equal(countOf(ben, 'dirt'), 15)
+})
+
+test('two chests side by side are one of 54 slots, the right half first', async () => {
+  await placeChest(0, '[facing=north]')
+  const chest = await placeChest(1, '[facing=north]')
+  await until(() => anna.blockAt(chest.position).getProperties().type === 'right')
+  const types = [0, 1].map(x => anna.blockAt(chest.position.offset(x - 1, 0, 0)).getProperties().type)
+  assert.deepEqual(types, ['left', 'right'], 'a left half has its partner clockwise of where it faces')
+  await give(server, anna, 'dirt', 1)
+  const window = await anna.openContainer(chest)
+  assert.equal(window.slots.length, 90)
+  await anna.moveSlotItem(window.hotbarStart, 30)
+  await window.close()
+  const again = await anna.openContainer(await blockOf(anna, 0, 100, z, 'chest'))
+  assert.deepEqual(chestPart(again), { 30: 'dirt 1' }, 'the same from the other half')
+  await again.close()
+  await server.console(`setblock 1 100 ${z} air`)
+  const left = chest.position.offset(-1, 0, 0)
+  await until(() => anna.blockAt(left).getProperties().type === 'single')
+  const single = await anna.openContainer(anna.blockAt(left))
+  assert.equal(single.slots.length, 63)
+  assert.deepEqual(chestPart(single), { 3: 'dirt 1' })
+  await single.close()
+})
+
+test('chests that face different ways, and a third one, stay single', async () => {
+  await placeChest(0, '[facing=north]')
+  await placeChest(1, '[facing=south]')
+  await placeChest(2, '[facing=south]')
+  const third = await placeChest(3, '[facing=south]')
+  await pause(100)
+  const types = [0, 1, 2, 3].map(x => anna.blockAt(third.position.offset(x - 3, 0, 0)).getProperties().type)
+  assert.deepEqual(types, ['single', 'right', 'left', 'single'])
+})
+
+test('a barrel opens under a block, a chest does not, nor half a double chest', async () => {
+  await server.console(`setblock 1 100 ${z} barrel`)
+  await server.console(`setblock 1 101 ${z} stone`)
+  const barrelBlock = await blockOf(anna, 1, 100, z, 'barrel')
+  const barrel = await anna.openContainer(barrelBlock)
+  await until(() => anna.blockAt(barrelBlock.position).getProperties().open, 'an open lid')
+  assert.equal(barrel.slots.length, 63)
+  await barrel.close()
+  await server.console(`setblock 1 100 ${z} chest`)
+  await server.console(`setblock 2 100 ${z} chest`)
+  let opened = 0
+  anna.on('windowOpen', () => opened++)
+  anna.activateBlock(await blockOf(anna, 1, 100, z, 'chest'))
+  anna.activateBlock(await blockOf(anna, 2, 100, z, 'chest'))
+  await pause(200)
+  assert.equal(opened, 0)
+  await server.console(`setblock 1 101 ${z} glass`)
+  await blockOf(anna, 1, 101, z, 'glass')
+  const window = await anna.openContainer(await blockOf(anna, 1, 100, z, 'chest'))
+  assert.equal(opened, 1)
+  await window.close()
+})
+
+test('a broken chest closes for everyone and spills all it held', async () => {
+  const chest = await placeChest()
+  await give(server, anna, 'dirt', 70)
+  const window = await anna.openContainer(chest)
+  await ben.openContainer(await blockOf(ben, 1, 100, z, 'chest'))
+  await window.deposit(id('dirt'), null, 70)
+  await anna.clickWindow(0, 0, 0) // a stack stays on the cursor
+  await server.console(`setblock 1 100 ${z} air`)
+  await until(() => !anna.currentWindow && !ben.currentWindow, 'both windows to close')
+  await stand(server, anna, 1.5, 100, z + 0.5)
+  await until(() => countOf(anna, 'dirt') + countOf(ben, 'dirt') === 70, 'all dirt to be picked up')
+})
+
+test('walking away closes the chest and gives back the cursor', async () => {
+  const chest = await placeChest()
+  await give(server, anna, 'dirt', 7)
+  const window = await anna.openContainer(chest)
+  await anna.clickWindow(window.hotbarStart, 0, 0)
+  assert.equal(window.selectedItem.count, 7)
+  await floor(server, 0, z + 10, 2)
+  await server.console('tp anna 0 100 ' + (z + 10))
+  await until(() => !anna.currentWindow, 'the window to close')
+  await until(() => countOf(anna, 'dirt') === 7)
+})
+
+test('a player who dies or leaves drops or keeps what was on the cursor', async () => {
+  const chest = await placeChest()
+  const cleo = await server.join('cleo')
+  await stand(server, cleo, 0.5, 100, z + 2.5)
+  await give(server, cleo, 'dirt', 9)
+  const window = await cleo.openContainer(await blockOf(cleo, chest.position.x, 100, z, 'chest'))
+  await cleo.clickWindow(window.hotbarStart, 0, 0)
+  cleo.end()
+  await pause(150)
+  const again = await server.join('cleo')
+  await until(() => countOf(again, 'dirt') === 9)
+  const other = await again.openContainer(await blockOf(again, chest.position.x, 100, z, 'chest'))
+  await again.clickWindow(other.hotbarStart, 0, 0)
+  await server.console('kill cleo')
+  await stand(server, anna, 0.5, 100, z + 2.5)
+  await until(() => countOf(anna, 'dirt') === 9, 'the dead one\'s dirt')
+  again.end()
+})
+
+test('no client saw a broken packet and the server had no error', () => {
+  assert.deepEqual([...anna.problems, ...ben.problems], [])
+  assert.deepEqual(server.errors, [])
+})
