@@ -102,6 +102,17 @@ async function give (server, bot, name, count = 1) {
 
 const countOf = (bot, name) => bot.inventory.slots.reduce((sum, item) => sum + (item?.name === name ? item.count : 0), 0)
 
+/** Sends a bot to every item lying about until it has that many of one kind. */
+async function pickUp (server, bot, name, count, ms = 6000) {
+  const end = Date.now() + ms
+  while (countOf(bot, name) < count) {
+    if (Date.now() > end) throw new Error(`${bot.username} found ${countOf(bot, name)} of ${count} ${name}`)
+    const lying = Object.values(bot.entities).find(entity => entity.name === 'item')
+    if (lying) await server.console(`tp ${bot.username} ${lying.position.x} ${lying.position.y} ${lying.position.z}`)
+    await pause(60)
+  }
+}
+
 /** Everything a client sees of its own inventory: {slot: 'name count'}. */
 const shown = (slots) => Object.fromEntries(slots.flatMap((item, i) => item ? [[i, `${item.name} ${item.count}`]] : []))
 
@@ -115,4 +126,5 @@ const blockOf = (bot, x, y, z, name) => until(() => {
 
 module.exports = {
   blockOf,
+  pickUp,
   startServer, until, floor, stand, give, countOf, shown, pause }
