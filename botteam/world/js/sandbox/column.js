@@ -66,7 +66,9 @@ class Column {
     this.z = z
     this.sections = sections
     this.biomes = biomes
-    this.packet = null // serialised map_chunk, thrown away on change
+    this.packet = null // serialised map_chunk; this and the next two are thrown away on change
+    this.shade = null
+    this.glow = new Int8Array(SECTIONS).fill(-1)
   }
 
   get (x, y, z) {
@@ -79,6 +81,8 @@ class Column {
     this.sections[y >> 4] ??= new Uint16Array(4096)
     this.sections[y >> 4][((y & 15) << 8) | ((z & 15) << 4) | (x & 15)] = stateId
     this.packet = null
+    this.shade = null
+    this.glow[y >> 4] = -1
   }
 
   biomeAt (x, z) {
@@ -92,6 +96,18 @@ class Column {
       for (let y = s * 16 + 15; y >= s * 16; y--) if (matters(this.get(x, y, z))) return y
     }
     return -1
+  }
+
+  /** y of the highest block of each place that takes light away. */
+  shadeAt (x, z, dims) {
+    this.shade ??= Int16Array.from({ length: 256 }, (_, i) => this.top(i & 15, i >> 4, id => dims(id) > 0))
+    return this.shade[((z & 15) << 4) | (x & 15)]
+  }
+
+  /** Whether anything in a section gives light. */
+  glows (section, emits) {
+    if (this.glow[section] < 0) this.glow[section] = this.sections[section]?.some(id => emits(id) > 0) ? 1 : 0
+    return this.glow[section] === 1
   }
 
   encodeBlocks () {

@@ -82,8 +82,7 @@ module.exports = (serv, read, options) => {
       const count = Math.min(stack.count, limit ? limit - removed : Infinity)
       removed += count
       if (limit === 0) return
-      stack.count -= count
-      player.setSlot(slot, stack.count > 0 ? stack : null)
+      player.setSlot(slot, stack.count > count ? serv.copyStack(stack, stack.count - count) : null)
     })
     return removed
   }

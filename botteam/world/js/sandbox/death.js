@@ -19,7 +19,7 @@ module.exports.server = serv => {
 
 module.exports.player = (player, serv) => {
   player.on('died', ({ cause, attacker }) => {
-    player.emit('closeWindows') // containers give back what is carried before it drops
+    player.closeScreen() // gives back what is on the cursor and in the grid, so that it drops too
     const line = serv.deathLine(player, cause, attacker)
     player._client.write('death_combat_event', { playerId: player.id, message: serv.toNbt(line) })
     if (serv.gamerules.showDeathMessages) serv.broadcast(line)

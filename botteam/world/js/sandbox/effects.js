@@ -23,7 +23,7 @@ module.exports.player = (player, serv) => {
     if (name === 'InstantHealth') return player.heal(4 << level)
     if (name === 'InstantDamage') return player.hurt(6 << level, 'magic')
     player.effects[kind.id] = { id: kind.id, name: kind.name, amplifier: level, duration: ticks }
-    player._client.write('entity_effect', { entityId: player.id, effectId: kind.id - 1, amplifier: level, duration: ticks, flags: 6 })
+    player._client.write('entity_effect', { entityId: player.id, effectId: kind.id, amplifier: level, duration: ticks, flags: 6 })
   }
 
   player.effectLevel = name => {
@@ -35,7 +35,7 @@ module.exports.player = (player, serv) => {
 
   function remove (effect) {
     delete player.effects[effect.id]
-    player._client.write('remove_entity_effect', { entityId: player.id, effectId: effect.id - 1 })
+    player._client.write('remove_entity_effect', { entityId: player.id, effectId: effect.id })
   }
 
   player.tickEffects = () => {

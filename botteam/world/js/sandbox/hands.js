@@ -1,13 +1,21 @@
 'use strict'
 // What a player holds and uses up, and the sequence number by which 1.19+ clients learn that their action was seen.
+const { sized, stackMaker } = require('./stacks')
+
 const OFF_HAND_SLOT = 45
 
 module.exports.server = serv => {
-  const Item = require('prismarine-item')(serv.registry)
-  serv.newItem = (name, count = 1) => {
-    const kind = serv.registry.itemsByName[name]
-    if (!kind) throw new Error(`no item is called '${name}'`)
-    return new Item(kind.id, count)
+  const { make } = stackMaker(serv.registry)
+  serv.newItem = (name, count = 1) => make(name, count)
+  serv.copyStack = (stack, count = stack.count) => sized(stack, count)
+
+  /** The same tool with more wear. */
+  serv.wornStack = (stack, amount) => {
+    const worn = sized(stack, stack.count)
+    const others = (worn.components ?? []).filter(c => c.type !== 'damage')
+    worn.components = [...others, { type: 'damage', data: (stack.durabilityUsed ?? 0) + amount }]
+    worn.componentMap = new Map(worn.components.map(c => [c.type, c]))
+    return worn
   }
 }
 
@@ -24,8 +32,7 @@ module.exports.player = (player, serv) => {
     if (player.gameMode === 1) return
     const stack = player.stackInHand(hand)
     if (!stack) return
-    stack.count -= count
-    player.setSlot(slotOf(hand), stack.count > 0 ? stack : null)
+    player.setSlot(slotOf(hand), stack.count > count ? serv.copyStack(stack, stack.count - count) : null)
   }
 
   /** Puts something else into the hand in exchange for one item of it, as buckets and bowls do. */
@@ -34,8 +41,7 @@ module.exports.player = (player, serv) => {
     const stack = player.stackInHand(hand)
     if (stack && stack.count === 1) return player.setSlot(slotOf(hand), item)
     player.useUp(hand)
-    const fitted = player.give(item)
-    if (fitted < item.count) serv.dropStack(serv.overworld, player.position.offset(0, 1.3, 0), item)
+    player.giveOrDrop(item)
   }
 
   /** Wears the tool in hand; it breaks when its durability is used up (minecraft.wiki/w/Durability). */
@@ -43,8 +49,9 @@ module.exports.player = (player, serv) => {
     const stack = player.stackInHand(hand)
     const most = stack && serv.registry.itemsByName[stack.name].maxDurability
     if (!most || player.gameMode === 1) return
-    for (let i = 0; i < amount; i++) if (Math.random() < 1 / (1 + level(stack, 'unbreaking'))) stack.durabilityUsed = (stack.durabilityUsed ?? 0) + 1
-    if (stack.durabilityUsed < most) return player.setSlot(slotOf(hand), stack)
+    const spared = level(stack, 'unbreaking')
+    const worn = serv.wornStack(stack, Array.from({ length: amount }, () => Math.random() * (1 + spared) < 1).filter(Boolean).length)
+    if (worn.durabilityUsed < most) return player.setSlot(slotOf(hand), worn)
     player.setSlot(slotOf(hand), null)
     player.tell('entity_status', { entityId: player.id, entityStatus: hand === 1 ? 48 : 47 }, true)
   }

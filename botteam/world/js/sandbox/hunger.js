@@ -107,7 +107,7 @@ module.exports.player = (player, serv) => {
     player.foodSaturation = Math.min(player.food, player.foodSaturation + food.saturation)
     player._client.write('entity_status', { entityId: player.id, entityStatus: 9 })
     if (player.gameMode !== 1) player.useUp(hand)
-    if (LEFT_BEHIND[name]) player.give(serv.newItem(LEFT_BEHIND[name], 1))
+    if (LEFT_BEHIND[name]) player.giveOrDrop(serv.newItem(LEFT_BEHIND[name]))
     for (const [effect, ticks, level, odds = 1] of FOOD_EFFECTS[name] ?? []) if (Math.random() < odds) player.addEffect?.(effect, ticks, level)
     player.sendHealth()
   }

@@ -11,6 +11,7 @@ module.exports.server = (serv, options) => {
 
   serv._server.on('connection', client => {
     let errors = 0
+    client.setMaxListeners(0)
     client.on('error', error => {
       options.debug(`client ${client.username}: ${error.message}`)
       if (++errors > MOST_ERRORS) client.end('Too many broken packets')
@@ -44,6 +45,7 @@ module.exports.server = (serv, options) => {
     const player = serv.initEntity('player', 'player', serv.spawnPoint)
     Object.assign(player, { _client: client, username: client.username, uuid: client.uuid, gameMode: serv.gameMode, isPlaying: false })
     player.spawnPoint = serv.spawnPoint
+    player.setMaxListeners(0)
     for (const plugin of plugins) plugin.player?.(player, serv, options)
     player.join()
   })

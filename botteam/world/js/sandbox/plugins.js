@@ -2,7 +2,7 @@
 // Every mechanic of the sandbox, in the order in which it is set up and ticked.
 const fs = require('fs')
 const path = require('path')
-const others = ['inventory', 'containers', 'crafting', 'furnace'].map(n => path.join(__dirname, n + '.js'))
+const others = ['containers', 'crafting', 'furnace'].map(n => path.join(__dirname, n + '.js'))
 
 module.exports = [
   require('flying-squid/src/lib/plugins/behavior'),
@@ -11,6 +11,7 @@ module.exports = [
   require('./saving'),
   require('./chunks'),
   require('./blocks'),
+  require('./light'),
   require('./bodies'),
   require('./entities'),
   require('./chat'),
@@ -18,14 +19,22 @@ module.exports = [
   require('./interactions'),
   require('./damage'),
   require('./effects'),
+  require('./experience'),
   require('./hands'),
-  ...others.slice(0, 1).filter(f => fs.existsSync(f)).concat(process.env.STANDIN ?? []).slice(0, 1).map(f => require(f)),
+  require('./inventory'),
   require('./items'),
+  require('./loot'),
+  require('./digging'),
+  require('./support'),
+  require('./placing'),
+  require('./doors'),
+  require('./buckets'),
+  require('./farming'),
   require('./health'),
   require('./hunger'),
   require('./death'),
   require('./night'),
-  ...others.slice(1).filter(f => fs.existsSync(f)).map(f => require(f)),
+  ...others.filter(f => fs.existsSync(f)).map(f => require(f)),
   require('./commands'),
   require('./joining')
 ]

@@ -4,13 +4,13 @@
 const fs = require('fs')
 const path = require('path')
 const { Vec3 } = require('vec3')
+const { toJson, stackMaker } = require('./stacks')
 
 const EVERY = 600 // ticks
 const FILE = 'world.json'
 const FORMAT = 1
 
 module.exports.server = (serv, options) => {
-  const Item = require('prismarine-item')(serv.registry)
   const file = options.dataDir && path.join(options.dataDir, FILE)
   const known = new Map() // saved players by uuid, also of those who are away
   const packed = new Map() // column key → JSON text of its changes, remade only when it changed
@@ -28,17 +28,8 @@ module.exports.server = (serv, options) => {
     serv.seed = saved.seed
   }
 
-  /** Item stacks as plain JSON and back; null is an empty slot. */
-  serv.packStack = item => (item && item.count > 0 ? { name: item.name, count: item.count, components: item.components?.length ? item.components : undefined } : null)
-  serv.unpackStack = plain => {
-    if (!plain || !serv.registry.itemsByName[plain.name]) return null
-    const item = new Item(serv.registry.itemsByName[plain.name].id, plain.count)
-    if (plain.components) {
-      item.components = plain.components
-      item.componentMap = new Map(plain.components.map(c => [c.type, c]))
-    }
-    return item
-  }
+  serv.packStack = toJson
+  serv.unpackStack = stackMaker(serv.registry).fromJson
 
   // The world's own state comes back once its mechanics are set up, before anyone can join.
   serv.on('asap', () => {
@@ -75,7 +66,7 @@ module.exports.server = (serv, options) => {
       heldItemSlot: player.heldItemSlot,
       xp: player.xp,
       inventory: player.inventory.slots.map(serv.packStack),
-      carried: serv.packStack(player.inventory.selectedItem ?? player.carried)
+      carried: serv.packStack(player.inventory.selectedItem)
     }
   }
 
@@ -87,7 +78,7 @@ module.exports.server = (serv, options) => {
     player.position = new Vec3(...position)
     player.bedSpawn = bed && new Vec3(...bed)
     inventory.forEach((stack, slot) => { player.inventory.slots[slot] = stacked(stack, slot) })
-    if (carried) player.give(serv.unpackStack(carried))
+    if (carried) player.once('spawned', () => player.giveOrDrop(serv.unpackStack(carried)))
   })
 
   function stacked (plain, slot) {

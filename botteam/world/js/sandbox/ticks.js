@@ -4,12 +4,21 @@ const TICK = 50
 const BEHIND = 10 // after a longer pause the missed ticks are forgotten, as in vanilla
 
 module.exports.server = (serv, options) => {
+  serv.setMaxListeners(0) // every mechanic listens
   serv.tickCount = 0
   serv.tickTimes = []
   serv.report = options.report
   serv.debug = options.debug
   serv.info = serv.log = serv.warn = serv.debug
   serv.err = text => options.report(text)
+
+  const agenda = new Map() // tick → actions
+  /** Runs an action so many ticks from now (at least one). */
+  serv.later = (ticks, action) => {
+    const at = serv.tickCount + Math.max(1, Math.round(ticks))
+    if (!agenda.has(at)) agenda.set(at, [])
+    agenda.get(at).push(action)
+  }
 
   let due = performance.now() + TICK
   let timer = setTimeout(loop, TICK)
@@ -27,6 +36,9 @@ module.exports.server = (serv, options) => {
   function tick () {
     const start = performance.now()
     serv.tickCount++
+    const actions = agenda.get(serv.tickCount) ?? []
+    agenda.delete(serv.tickCount)
+    actions.forEach(guarded)
     for (const event of ['tick', 'afterTick']) {
       for (const listener of serv.listeners(event)) guarded(listener)
     }

@@ -1,0 +1,23 @@
+'use strict'
+// Experience points and levels (minecraft.wiki/w/Experience#Leveling_up). Points go straight to the player: there are no orbs.
+function pointsForLevel (level) {
+  if (level >= 31) return 9 * level - 158
+  return level >= 16 ? 5 * level - 38 : 2 * level + 7
+}
+
+module.exports.player = player => {
+  player.xp = 0
+  player.level = 0
+
+  /** Sets the total of points. */
+  player.setXp = points => {
+    player.xp = Math.max(0, Math.floor(points))
+    player.level = 0
+    let rest = player.xp
+    while (rest >= pointsForLevel(player.level)) rest -= pointsForLevel(player.level++)
+    player._client.write('experience', { experienceBar: rest / pointsForLevel(player.level), level: player.level, totalExperience: player.xp })
+  }
+
+  player.addXp = points => points > 0 && player.setXp(player.xp + points)
+  player.on('spawned', () => player.setXp(player.xp))
+}
