@@ -130,7 +130,7 @@ class Observation(Frozen):
         return tuple(sorted((e for e in self.entities if e.kind == kind), key=lambda e: e.distance))
 
     def count(self, item: str) -> int:
-        """How many of one item, or of one kind of item (see `kinds`), the pockets hold."""
+        """How many of one item, or of one kind of item (see `KIND_PATTERNS`), the pockets hold."""
         return sum(n for name, n in self.inventory.items() if is_kind(name, item))
 
     def block(self, name: str) -> NotableBlock | None:
@@ -151,25 +151,20 @@ FOODS: Mapping[str, int] = {
 
 RISKY_FOODS = frozenset({"chicken", "rotten_flesh"})
 
-_SUFFIX_KINDS = ("sword", "pickaxe", "axe", "hoe", "shovel", "log", "planks", "sapling", "bed", "door", "ore", "slab")
-_ARMOR = ("_helmet", "_chestplate", "_leggings", "_boots")
-_KIND_SETS: Mapping[str, frozenset[str]] = {
-    "food": frozenset(FOODS),
-    "seeds": frozenset({"wheat_seeds", "beetroot_seeds", "melon_seeds", "pumpkin_seeds"}),
-    "bucket": frozenset({"bucket", "water_bucket", "lava_bucket"}),
-    "torch": frozenset({"torch"}),
-    "shield": frozenset({"shield"}),
+_SUFFIXES = ("sword", "pickaxe", "axe", "hoe", "shovel", "log", "planks", "sapling", "bed", "door", "ore", "slab")
+KIND_PATTERNS: Mapping[str, tuple[str, ...]] = {
+    **{suffix: (f"*_{suffix}",) for suffix in _SUFFIXES},
+    "armor": ("*_helmet", "*_chestplate", "*_leggings", "*_boots"),
+    "food": tuple(FOODS),
+    "seeds": ("wheat_seeds", "beetroot_seeds", "melon_seeds", "pumpkin_seeds"),
+    "bucket": ("bucket", "water_bucket", "lava_bucket"),
 }
-KINDS = frozenset(_SUFFIX_KINDS) | frozenset(_KIND_SETS) | {"armor"}
-"""Words that stand for many items: `sword` is any sword, `food` anything safe or risky to eat."""
+"""Words that stand for many items or blocks, and the names they cover (`*` is any beginning)."""
 
 
 def is_kind(name: str, kind: str) -> bool:
-    """Whether an item or block `name` is `kind` itself, or one of the items that the kind stands for."""
-    if name == kind:
-        return True
-    if kind == "armor":
-        return name.endswith(_ARMOR)
-    if kind in _KIND_SETS:
-        return name in _KIND_SETS[kind]
-    return kind in _SUFFIX_KINDS and name.endswith(f"_{kind}")
+    """Whether an item or block `name` is `kind` itself, or one of those that the kind stands for."""
+    return name == kind or any(
+        name.endswith(pattern[1:]) if pattern.startswith("*") else name == pattern
+        for pattern in KIND_PATTERNS.get(kind, ())
+    )

@@ -1,0 +1,68 @@
+'use strict'
+// A running verb: its time limit, its cancellation and what has to be undone when it ends early.
+
+class VerbFailure extends Error {
+  constructor (reason, text) {
+    super(text)
+    this.reason = reason
+  }
+}
+
+const fail = (reason, text) => { throw new VerbFailure(reason, text) }
+
+class Job {
+  constructor (verb, limitMs) {
+    this.verb = verb
+    this.over = false
+    this.cleanups = []
+    this.broken = new Promise((resolve, reject) => { this.reject = reject })
+    this.broken.catch(() => {})
+    this.timer = setTimeout(() => this.end('timeout', `${verb} took longer than ${limitMs / 1000} s and was stopped`), limitMs)
+  }
+
+  /** End early; whoever awaits `during` gets the failure. */
+  end (reason, text) {
+    if (this.over) return
+    this.over = true
+    this.reject(new VerbFailure(reason, text))
+  }
+
+  /** Undo something when the job is over, however it ended. */
+  finally (cleanup) { this.cleanups.push(cleanup) }
+
+  /** The promise's outcome, unless the job ends first. */
+  during (promise) {
+    promise = Promise.resolve(promise)
+    promise.catch(() => {})
+    return Promise.race([promise, this.broken])
+  }
+
+  /** Wait some milliseconds. */
+  sleep (ms) {
+    let timer
+    this.finally(() => clearTimeout(timer))
+    return this.during(new Promise(resolve => { timer = setTimeout(resolve, ms) }))
+  }
+
+  /** Wait until `test()` is true, asked at every physics tick; false when `ms` ran out first. */
+  async until (bot, test, ms) {
+    const end = Date.now() + ms
+    while (!test()) {
+      if (Date.now() > end) return false
+      await this.during(bot.waitForTicks(1))
+    }
+    return true
+  }
+
+  async run (work) {
+    try {
+      return await this.during(work(this))
+    } finally {
+      this.over = true
+      clearTimeout(this.timer)
+      for (const cleanup of this.cleanups.reverse()) try { cleanup() } catch { /* the bot may be gone */ }
+    }
+  }
+}
+
+module.exports = { Job, VerbFailure, fail }

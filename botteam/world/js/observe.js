@@ -1,0 +1,127 @@
+'use strict'
+// Sight: everything a bot can know now, as plain data small enough for one message.
+const { direction } = require('./space')
+const { plainPosition, pockets } = require('./seat')
+
+const ENTITY_RADIUS = 32
+const ENTITY_MAX = 12
+const BLOCK_RADIUS = 16
+const RARE_MAX = 64
+const COMMON_MAX = 48
+const KEEP_MS = 3000
+const RARE = /(^|_)(ore|chest|crafting_table|furnace|smoker|barrel|bed|ancient_debris)$|^(wheat|carrots|potatoes|beetroots|sugar_cane|lava|farmland|sweet_berry_bush|melon|pumpkin)$/
+const COMMON = /_log$|^(water|gravel|sand|clay|stone|torch|wall_torch)$/
+const WORN = ['head', 'torso', 'legs', 'feet', 'off-hand']
+
+const scans = new WeakMap()
+
+/** Fields as in Python's Observation. */
+function observe (bot, _args, _job, seat) {
+  const { entity } = bot
+  const here = entity.position
+  const feet = bot.blockAt(here)
+  return {
+    position: plainPosition(here),
+    yaw: Math.round((Math.PI - entity.yaw) * 180 / Math.PI + 720) % 360,
+    on_ground: entity.onGround,
+    in_water: Boolean(entity.isInWater),
+    in_lava: Boolean(entity.isInLava),
+    burning: Boolean(entity.metadata?.[0] & 1),
+    sleeping: Boolean(bot.isSleeping),
+    health: Math.round(bot.health * 10) / 10,
+    food: bot.food,
+    saturation: Math.round((bot.foodSaturation || 0) * 10) / 10,
+    oxygen: bot.oxygenLevel ?? 20,
+    dimension: String(bot.game.dimension).replace('minecraft:', ''),
+    biome: feet?.biome?.name || 'unknown',
+    light: light(bot, feet),
+    time_of_day: bot.time.timeOfDay || 0,
+    age: (bot.time.day || 0) * 24000 + (bot.time.timeOfDay || 0),
+    weather: bot.thunderState > 0 ? 'thunder' : bot.isRaining ? 'rain' : 'clear',
+    held: bot.heldItem?.name ?? null,
+    worn: worn(bot),
+    inventory: pockets(bot),
+    free_slots: bot.inventory.emptySlotCount(),
+    spawn: plainPosition(bot.spawnPoint),
+    entities: entities(bot, here),
+    blocks: blocks(bot, here),
+    notes: seat.takeNotes()
+  }
+}
+
+// Sky light falls by 11 at night (minecraft.wiki/w/Light); dusk and dawn are taken as night.
+function light (bot, block) {
+  if (!block) return 15
+  const dark = bot.time.timeOfDay > 12542 && bot.time.timeOfDay < 23460 ? 11 : 0
+  return Math.max(block.light ?? 0, (block.skyLight ?? 15) - dark, 0)
+}
+
+function worn (bot) {
+  const found = {}
+  for (const where of WORN) {
+    const item = bot.inventory.slots[bot.getEquipmentDestSlot(where)]
+    if (item) found[where] = item.name
+  }
+  return found
+}
+
+function entities (bot, here) {
+  return Object.values(bot.entities)
+    .filter(e => e !== bot.entity && e.position.distanceTo(here) <= ENTITY_RADIUS)
+    .map(e => ({ e, kind: kindOf(e) }))
+    .filter(({ kind }) => kind)
+    .map(({ e, kind }) => ({ id: e.id, name: nameOf(e, kind), kind, distance: Math.round(e.position.distanceTo(here) * 10) / 10, direction: direction(here, e.position), position: plainPosition(e.position) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, ENTITY_MAX)
+}
+
+function kindOf (entity) {
+  if (entity.type === 'player') return 'player'
+  if (entity.name === 'item') return 'item'
+  if (entity.type === 'hostile' || /hostile/i.test(entity.kind || '')) return 'hostile'
+  if (['animal', 'passive', 'ambient', 'water_creature', 'mob'].includes(entity.type)) return 'animal'
+  return null
+}
+
+function nameOf (entity, kind) {
+  if (kind === 'player') return entity.username || 'player'
+  return (kind === 'item' && entity.getDroppedItem?.()?.name) || entity.name
+}
+
+// The block scan is the costly part: kept while the bot stands still and nothing near it changes.
+function blocks (bot, here) {
+  const old = scans.get(bot)
+  if (old && old.revision === revision(bot) && Date.now() - old.ms < KEEP_MS && old.from.distanceTo(here) < 2) return old.found
+  const found = [...scan(bot, here, RARE, RARE_MAX), ...scan(bot, here, COMMON, COMMON_MAX)]
+  scans.set(bot, { found, from: here.clone(), ms: Date.now(), revision: revision(bot) })
+  return found
+}
+
+const revisions = new WeakMap()
+function revision (bot) {
+  if (!revisions.has(bot)) {
+    revisions.set(bot, 0)
+    bot.on('blockUpdate', (_old, now) => {
+      if (now && bot.entity && now.position.distanceTo(bot.entity.position) <= BLOCK_RADIUS) revisions.set(bot, revisions.get(bot) + 1)
+    })
+  }
+  return revisions.get(bot)
+}
+
+const idsByPattern = new Map()
+function scan (bot, here, pattern, max) {
+  if (!idsByPattern.has(pattern)) idsByPattern.set(pattern, bot.registry.blocksArray.filter(b => pattern.test(b.name)).map(b => b.id))
+  const kinds = new Map()
+  for (const pos of bot.findBlocks({ matching: idsByPattern.get(pattern), maxDistance: BLOCK_RADIUS, count: max })) {
+    const { name } = bot.blockAt(pos)
+    const distance = pos.offset(0.5, 0.5, 0.5).distanceTo(here)
+    const kind = kinds.get(name)
+    if (!kind) kinds.set(name, { name, count: 1, pos, distance })
+    else { kind.count++; if (distance < kind.distance) { kind.pos = pos; kind.distance = distance } }
+  }
+  return [...kinds.values()].map(({ name, count, pos, distance }) => ({
+    name, count, nearest: { x: pos.x, y: pos.y, z: pos.z }, distance: Math.round(distance * 10) / 10, direction: direction(here, pos.offset(0.5, 0, 0.5))
+  }))
+}
+
+module.exports = { observe }
