@@ -95,4 +95,14 @@ async function onFloor (server, bot, { x = 0, y = 150, z = 0, size = 6, block = 
 
 const count = (bot, name) => bot.inventory.items().filter(i => i.name === name).reduce((sum, i) => sum + i.count, 0)
 
-module.exports = { startServer, until, sleep, onFloor, count, Vec3 }
+/** Goes to where items of a name lie until the bot carries so many. */
+async function fetch (server, bot, name, amount = 1) {
+  await until(async () => {
+    if (count(bot, name) >= amount) return true
+    const lying = Object.values(bot.entities).find(e => e.name === 'item' && e.getDroppedItem()?.name === name)
+    if (lying) await server.console(`tp ${bot.username} ${lying.position.x.toFixed(2)} ${Math.ceil(lying.position.y)} ${lying.position.z.toFixed(2)}`)
+    await sleep(100)
+  }, `${amount} ${name} picked up`)
+}
+
+module.exports = { startServer, fetch, until, sleep, onFloor, count, Vec3 }

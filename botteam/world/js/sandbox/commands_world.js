@@ -101,8 +101,13 @@ module.exports = (serv, read, options) => {
     return line('commands.setworldspawn.success', pos.x, pos.y, pos.z, 0)
   }
 
-  /** `tick query`, as in 1.20.3+: how long the last ticks took. */
-  function tick (ctx, verb) {
+  /** `tick query` and `tick rate`, as in 1.20.3+. */
+  function tick (ctx, verb, rate) {
+    if (verb === 'rate') {
+      const perSecond = read.whole(rate, 1, 1000)
+      serv.setTickRate(perSecond)
+      return line('commands.tick.rate.success', perSecond.toFixed(1))
+    }
     if (verb !== 'query' || !serv.tickTimes.length) read.refuse('command.unknown.argument')
     const sorted = serv.tickTimes.slice().sort((a, b) => a - b)
     const at = share => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1)

@@ -48,6 +48,9 @@ const LOOT = {
   nether_quartz_ore: one('quartz'),
   glowstone: some('glowstone_dust', 2, 4),
   bookshelf: () => [['book', 3]],
+  ender_chest: () => [['obsidian', 8]],
+  campfire: () => [['charcoal', 2]],
+  sea_lantern: some('prismarine_crystals', 2, 3),
   melon: some('melon_slice', 3, 7),
   cobweb: ({ tool }) => (tool === 'shears' ? [['cobweb', 1]] : [['string', 1]]),
   short_grass: seedsOfGrass('short_grass'),
@@ -89,10 +92,11 @@ module.exports.server = serv => {
 
   function plainLoot (block, properties) {
     if (block.name.endsWith('_slab') && properties.type === 'double') return [[block.name, 2]]
-    if (properties.half === 'upper' || (block.name.endsWith('_bed') && properties.part === 'foot')) return []
+    if (properties.half === 'upper') return []
+    if (block.name.endsWith('_bed')) return properties.part === 'head' ? [[block.name, 1]] : []
     if (WALL_FORMS.some(form => form.test(block.name))) return [[block.name.replace('wall_', ''), 1]]
     const drops = registry.blocksByName[block.name].drops ?? []
-    return drops.map(id => [registry.items[id]?.name, 1]).filter(([name]) => name)
+    return drops.map(id => [registry.items[id]?.name, 1]).filter(([name]) => name && name !== 'air')
   }
 
   /** Experience points for mining a block. */

@@ -10,6 +10,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     'data-dir': { type: 'string' },
     'view-distance': { type: 'string', default: '6' },
+    'save-every': { type: 'string', default: '30' },
     'max-players': { type: 'string', default: '40' },
     verbose: { type: 'boolean', default: false }
   }
@@ -40,6 +41,7 @@ function main () {
     seed: whole('seed'),
     dataDir: values['data-dir'] ?? null,
     viewDistance: Math.min(16, Math.max(2, whole('view-distance'))),
+    saveEvery: Math.max(1, whole('save-every')),
     maxPlayers: whole('max-players'),
     report: error => log(error?.stack ?? String(error)),
     debug: values.verbose ? log : () => {}

@@ -6,7 +6,6 @@ const path = require('path')
 const { Vec3 } = require('vec3')
 const { toJson, stackMaker } = require('./stacks')
 
-const EVERY = 600 // ticks
 const FILE = 'world.json'
 const FORMAT = 1
 
@@ -129,9 +128,8 @@ module.exports.server = (serv, options) => {
   }
 
   serv.setAutoSave = on => { autoSave = on }
-  serv.on('tick', () => {
-    if (autoSave && file && serv.tickCount % EVERY === 0) serv.saveAll().catch(options.report)
-  })
+  const timer = setInterval(() => autoSave && serv.saveAll().catch(options.report), options.saveEvery * 1000)
+  serv.on('close', () => clearInterval(timer))
 
   serv.stop = async () => {
     if (serv.isStopping) return writing

@@ -1,6 +1,6 @@
 'use strict'
 // The game loop: 20 ticks a second, late ticks caught up, one failing mechanic never stops the others.
-const TICK = 50
+const RATE = 20
 const BEHIND = 10 // after a longer pause the missed ticks are forgotten, as in vanilla
 
 module.exports.server = (serv, options) => {
@@ -20,15 +20,22 @@ module.exports.server = (serv, options) => {
     agenda.get(at).push(action)
   }
 
-  let due = performance.now() + TICK
-  let timer = setTimeout(loop, TICK)
+  let length = 1000 / RATE // ms
+  let due = performance.now() + length
+  let timer = setTimeout(loop, length)
+
+  /** Ticks a second, as by the command `tick rate`; clients are told. */
+  serv.setTickRate = rate => {
+    length = 1000 / rate
+    serv._writeAll('set_ticking_state', { tick_rate: rate, is_frozen: false })
+  }
 
   function loop () {
     const now = performance.now()
-    if (now - due > BEHIND * TICK) due = now
+    if (now - due > BEHIND * length) due = now
     while (due <= performance.now()) {
       tick()
-      due += TICK
+      due += length
     }
     timer = setTimeout(loop, Math.max(1, due - performance.now()))
   }
@@ -48,7 +55,7 @@ module.exports.server = (serv, options) => {
 
   function guarded (listener) {
     try {
-      listener(TICK / 1000, serv.tickCount)
+      listener(1 / RATE, serv.tickCount)
     } catch (error) {
       options.report(error)
     }
