@@ -1,7 +1,7 @@
 'use strict'
 const { test, before, after, beforeEach } = require('node:test')
 const assert = require('node:assert/strict')
-const { startServer, until, floor, stand, give, countOf, shown, blockOf, pause } = require('./inventory-harness')
+const { startServer, until, floor, stand, empty, give, countOf, pickUp, shown, blockOf, pause } = require('./inventory-harness')
 
 let server, anna, ben
 let z = 0 // each test has its own strip of floor
@@ -16,10 +16,7 @@ after(() => server.stop())
 beforeEach(async () => {
   z += 12
   await floor(server, 0, z, 5)
-  for (const bot of [anna, ben]) {
-    if (bot.currentWindow) await bot.closeWindow(bot.currentWindow)
-    await server.console(`clear ${bot.username}`)
-  }
+  for (const bot of [anna, ben]) await empty(server, bot)
   await stand(server, anna, -0.5, 100, z + 0.5)
   await stand(server, ben, 1.5, 100, z - 1.5)
 })
@@ -132,8 +129,8 @@ test('a broken chest closes for everyone and spills all it held', async () => {
   await anna.clickWindow(0, 0, 0) // a stack stays on the cursor
   await server.console(`setblock 1 100 ${z} air`)
   await until(() => !anna.currentWindow && !ben.currentWindow, 'both windows to close')
-  await stand(server, anna, 1.5, 100, z + 0.5)
-  await until(() => countOf(anna, 'dirt') + countOf(ben, 'dirt') === 70, 'all dirt to be picked up')
+  await pickUp(server, anna, 'dirt', 70 - countOf(ben, 'dirt'))
+  assert.equal(countOf(anna, 'dirt') + countOf(ben, 'dirt'), 70)
 })
 
 test('walking away closes the chest and gives back the cursor', async () => {
@@ -162,8 +159,8 @@ test('a player who dies or leaves drops or keeps what was on the cursor', async 
   const other = await again.openContainer(await blockOf(again, chest.position.x, 100, z, 'chest'))
   await again.clickWindow(other.hotbarStart, 0, 0)
   await server.console('kill cleo')
-  await stand(server, anna, 0.5, 100, z + 2.5)
-  await until(() => countOf(anna, 'dirt') === 9, 'the dead one\'s dirt')
+  await pickUp(server, anna, 'dirt', 9)
+  assert.equal(countOf(anna, 'dirt'), 9)
   again.end()
 })
 

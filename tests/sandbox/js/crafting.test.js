@@ -1,7 +1,7 @@
 'use strict'
 const { test, before, after, beforeEach } = require('node:test')
 const assert = require('node:assert/strict')
-const { startServer, until, floor, stand, give, countOf, shown, blockOf, pause } = require('./inventory-harness')
+const { startServer, until, floor, stand, empty, give, countOf, shown, blockOf, pause } = require('./inventory-harness')
 
 let server, anna
 
@@ -13,10 +13,7 @@ before(async () => {
   await stand(server, anna, -0.5, 100, 0.5)
 })
 after(() => server.stop())
-beforeEach(async () => {
-  await server.console('clear anna')
-  await until(() => anna.inventory.slots.every(item => !item), 'an empty inventory')
-})
+beforeEach(() => empty(server, anna))
 
 const id = name => anna.registry.itemsByName[name].id
 const table = () => blockOf(anna, 1, 100, 0, 'crafting_table')

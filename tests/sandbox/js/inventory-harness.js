@@ -73,11 +73,12 @@ async function startServer ({ dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 's
 
 /** Waits until something is true; fails with what was waited for. */
 async function until (check, what = 'it', ms = 4000) {
+  const named = () => typeof what === 'function' ? what() : what
   const end = Date.now() + ms
   for (;;) {
     const value = check()
     if (value) return value
-    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${what}`)
+    if (Date.now() > end) throw new Error(`waited ${ms} ms in vain for ${named()}`)
     await new Promise(resolve => setTimeout(resolve, 5))
   }
 }
@@ -94,10 +95,18 @@ async function stand (server, bot, x, y, z) {
   await until(() => bot.entity.position.distanceTo(new Vec3(x, y, z)) < 0.6 && bot.blockAt(new Vec3(x, y - 1, z).floored())?.name === 'stone', `${bot.username} at ${x} ${y} ${z}`)
 }
 
+/** Takes everything from a bot, its window closed. */
+async function empty (server, bot) {
+  if (bot.currentWindow) await bot.closeWindow(bot.currentWindow)
+  await server.console(`clear ${bot.username}`)
+  await until(() => bot.inventory.slots.every(item => !item), `nothing left with ${bot.username}`)
+}
+
 async function give (server, bot, name, count = 1) {
   const before = countOf(bot, name)
   await server.console(`give ${bot.username} ${name} ${count}`)
-  await until(() => countOf(bot, name) === before + count, `${count} ${name} for ${bot.username}`)
+  await until(() => countOf(bot, name) === before + count,
+    () => `${count} ${name} for ${bot.username}, who had ${before} and has ${countOf(bot, name)}`)
 }
 
 const countOf = (bot, name) => bot.inventory.slots.reduce((sum, item) => sum + (item?.name === name ? item.count : 0), 0)
@@ -127,4 +136,13 @@ const blockOf = (bot, x, y, z, name) => until(() => {
 module.exports = {
   blockOf,
   pickUp,
-  startServer, until, floor, stand, give, countOf, shown, pause }
+  startServer,
+  until,
+  floor,
+  stand,
+  empty,
+  give,
+  countOf,
+  shown,
+  pause
+}

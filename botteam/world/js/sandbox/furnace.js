@@ -80,7 +80,7 @@ module.exports.server = serv => {
     const wasLit = furnace.burning > 0
     if (!tickFurnace(furnace)) awake.delete(key)
     const pos = new Vec3(...key.split(',').map(Number))
-    if (furnace.items.some((stack, i) => stack !== before[i])) serv.showToViewers(pos)
+    if (furnace.items.some((stack, i) => stack !== before[i])) serv.viewersOf(pos).forEach(viewer => viewer.flushScreen())
     if (wasLit !== furnace.burning > 0) setLit(pos, furnace)
   }
 

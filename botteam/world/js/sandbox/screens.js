@@ -102,20 +102,22 @@ module.exports.player = (player, serv) => {
 
   // One answer for all clicks that came in together: an answer in between would undo the client's later ones.
   function flushSoon () {
-    waiting ??= setImmediate(flush)
+    waiting ??= setImmediate(() => flush())
   }
 
-  function flush () {
+  /** Tells the client what it does not know; each tick only of the inventory, since containers report their changes. */
+  function flush (from = 0) {
+    if (waiting) from = 0
     clearImmediate(waiting)
     waiting = null
     if (!player.isPlaying) return
     if (whole || !matches(told.cursor, player.inventory.selectedItem)) sendAll()
-    else sendChanges()
+    else sendChanges(from)
     if (!isPocket()) sendHidden()
     whole = resultToo = false
     player.showEquipment()
   }
-  player.flushScreen = flush
+  player.flushScreen = () => flush()
 
   function nextState () {
     told.stateId = (told.stateId + 1) & STATE_IDS
@@ -132,8 +134,8 @@ module.exports.player = (player, serv) => {
   }
 
   // Slot 0 last: clients wait for a crafting result and click on from there.
-  function sendChanges () {
-    for (let i = visible() - 1; i >= 0; i--) {
+  function sendChanges (from) {
+    for (let i = visible() - 1; i >= from; i--) {
       if (!knows(i) || (i === 0 && resultToo)) sendSlot(screen().id, i, read(i), shot => note(i, shot))
     }
   }
@@ -174,7 +176,11 @@ module.exports.player = (player, serv) => {
     const closing = screen()
     player.screen = player.pocket
     drag = IDLE
-    if (tell && closing.id !== 0) player._client.write('close_window', { windowId: closing.id })
+    if (tell && closing.id !== 0) {
+      // Mineflayer carries its inventory over from a window only when it closes the window itself.
+      whole = true
+      player._client.write('close_window', { windowId: closing.id })
+    }
     player.stowLoose()
     closing.onClosed?.()
     flushSoon()
@@ -196,6 +202,6 @@ module.exports.player = (player, serv) => {
   player.tickScreen = () => {
     clicks = 0
     if (!isPocket() && screen().isOpen?.() === false) player.closeScreen()
-    flush()
+    flush(isPocket() ? 0 : screen().own)
   }
 }
