@@ -64,6 +64,25 @@ test('two players in one chest see each other at once', async () => {
   assert.equal(countOf(ben, 'dirt'), 15)
 })
 
+test('two players stow and fetch in one chest at the same time', async () => {
+  await placeChest()
+  for (const bot of [anna, ben]) await give(server, bot, 'dirt', 200)
+  const work = async bot => {
+    for (let i = 0; i < 8; i++) {
+      const window = await bot.openContainer(await blockOf(bot, 1, 100, z, 'chest'))
+      await window.deposit(id('dirt'), null, 20 + i)
+      await window.withdraw(id('dirt'), null, 13)
+      await window.close()
+    }
+  }
+  await Promise.all([work(anna), work(ben)])
+  await pause(50)
+  const window = await anna.openContainer(await blockOf(anna, 1, 100, z, 'chest'))
+  assert.equal(window.containerCount(id('dirt')), 2 * (8 * 7 + 28))
+  await window.close()
+  assert.deepEqual([countOf(anna, 'dirt'), countOf(ben, 'dirt')], [116, 116])
+})
+
 test('two chests side by side are one of 54 slots, the right half first', async () => {
   await placeChest(0, '[facing=north]')
   const chest = await placeChest(1, '[facing=north]')

@@ -63,6 +63,24 @@ test('forty crafts in a row leave exactly what they should', async () => {
   assert.deepEqual(await serverSide(anna), shown(anna.inventory.slots))
 })
 
+test('crafting goes on undisturbed while other items keep coming in', async () => {
+  await give(server, anna, 'oak_log', 40)
+  let isRaining = true
+  const rain = (async () => {
+    for (let i = 0; isRaining; i++) {
+      await server.console(`give anna ${['dirt', 'oak_planks'][i % 2]} 1`)
+      await pause(3)
+    }
+    return server.console('clear anna dirt')
+  })()
+  await craft('oak_planks', 25)
+  await craft('crafting_table', 5)
+  isRaining = false
+  await rain
+  await anna._syncWindow(anna.inventory)
+  assert.deepEqual([countOf(anna, 'oak_log'), countOf(anna, 'crafting_table')], [15, 5])
+})
+
 test('a cake gives back its three buckets', async () => {
   for (let i = 0; i < 3; i++) await give(server, anna, 'milk_bucket')
   await give(server, anna, 'sugar', 2)

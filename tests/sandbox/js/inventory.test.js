@@ -21,7 +21,7 @@ beforeEach(async () => {
 const id = name => anna.registry.itemsByName[name].id
 const itemOf = name => anna.inventory.slots.find(item => item?.name === name)
 const EMPTY = { itemCount: 0 }
-const seenOn = (watcher, bot) => watcher.players[bot.username].entity.equipment
+const seenOn = (watcher, bot) => watcher.players[bot.username].entity?.equipment ?? []
 
 /** A click as a raw client sends it; its claims are empty. */
 const rawClick = (slot, mouseButton, mode, more = {}) =>

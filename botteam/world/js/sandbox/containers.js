@@ -9,7 +9,7 @@ const { otherHalf, joinNeighbour, leaveNeighbour } = require('./chest_halves')
 const SLOTS = 27
 const REACH = 8
 const OPAQUE = 15
-const ACTION = { chest: 1, lid: 1 } // block_action: number of viewers, for the lid
+const LID = 1 // block_action with the number of viewers
 const centreOf = pos => pos.offset(0.5, 0.5, 0.5)
 
 module.exports.server = serv => {
@@ -73,7 +73,7 @@ module.exports.server = serv => {
     if (block.name === 'chest' && blocks.some(isLocked)) return true
     const places = blocks.map(b => b.position)
     const parts = places.map(pos => serv.itemsAt(pos, block.name, SLOTS))
-    const isSame = b => world.getBlock(b.position).name === block.name
+    const isThere = ({ x, y, z }) => serv.blockAt(x, y, z).name === block.name
     const { type, title } = lookOf(block.name, blocks.length)
     player.openScreen({
       type,
@@ -83,7 +83,7 @@ module.exports.server = serv => {
       places,
       read: i => parts[Math.floor(i / SLOTS)].read(i % SLOTS),
       write: (i, stack) => parts[Math.floor(i / SLOTS)].write(i % SLOTS, stack),
-      isOpen: () => blocks.every(isSame) && serv.isWithinReach(player, block.position),
+      isOpen: () => places.every(isThere) && serv.isWithinReach(player, block.position),
       onClosed: () => watch(player, block, places, false)
     })
     watch(player, block, places, true)
@@ -107,7 +107,7 @@ module.exports.server = serv => {
 
   function moveLid (pos) {
     const blockId = serv.registry.blocksByName.chest.id
-    serv.tellColumn(pos, 'block_action', { location: pos, byte1: ACTION.lid, byte2: serv.viewersOf(pos).size, blockId })
+    serv.tellColumn(pos, 'block_action', { location: pos, byte1: LID, byte2: serv.viewersOf(pos).size, blockId })
   }
 
   function moveBarrelLid (world, pos) {

@@ -12,6 +12,7 @@ module.exports.server = serv => {
 
   function open ({ block, player }) {
     if (player.gameMode === 3) return true
+    const { position } = block
     let result = null // made of the grid, belongs to nobody until it is taken
     player.openScreen({
       type: 'minecraft:crafting',
@@ -23,7 +24,7 @@ module.exports.server = serv => {
         if (i === RESULT) result = stack
         else player.setSlot(GRID + i - 1, stack)
       },
-      isOpen: () => player.world.getBlock(block.position).name === 'crafting_table' && serv.isWithinReach(player, block.position)
+      isOpen: () => serv.blockAt(position.x, position.y, position.z).name === 'crafting_table' && serv.isWithinReach(player, position)
     })
     return true
   }

@@ -2,11 +2,12 @@
 // The window a player looks at: opening, clicks, closing, and telling the client what it does not know yet.
 // The server decides; a client's own idea of its clicks (changedSlots, cursorItem) only saves packets.
 const { click, IDLE } = require('./clicks')
-const { snapshot, matches, stackMaker } = require('./stacks')
+const { snapshot, matches, UNKNOWN, stackMaker } = require('./stacks')
 
 const MOST_CLICKS = 400 // in one tick; a bot that stows a full inventory piece by piece stays below
 const MOST_CLAIMS = 128 // slots in one click packet, as in vanilla
 const STATE_IDS = 0x7fff
+const LONG_AGO = 4000 // states; a click that names an older one gets everything
 const OFF_HAND = 45
 const MAIN = 9
 const OTHERS = [0, 1, 2, 3, 4, 5, 6, 7, 8, OFF_HAND] // what a container's window does not show
@@ -23,6 +24,7 @@ module.exports.server = serv => {
 module.exports.player = (player, serv) => {
   const { fromNotch, toNotch } = stackMaker(serv.registry)
   const told = { inventory: [], own: [], cursor: null, stateId: 0 }
+  const sentAt = { inventory: [], own: [], all: 0 } // state in which each slot, and everything, was last sent
   let drag = IDLE
   let waiting = null
   let whole = false
@@ -59,25 +61,40 @@ module.exports.player = (player, serv) => {
     if (!player.isPlaying) return
     if (++clicks > MOST_CLICKS || packet.windowId !== screen().id || player.gameMode === 3 || player.health <= 0) return resync()
     if (screen().isOpen?.() === false) return player.closeScreen()
-    if (!press(packet)) return resync()
+    const changed = press(packet)
+    if (!changed) return resync()
     believe(packet)
+    doubtCrossed(packet, changed)
     if (packet.slot >= 0 && packet.slot < screen().layout.craftingSlots) resultToo = true
-    if (packet.stateId !== told.stateId) whole = true
     flushSoon()
   })
 
+  // A slot sent while the click was on its way has since overwritten what the client made of its click. Only such
+  // slots are sent again: more than needed would undo clicks that are on their way now.
+  function doubtCrossed ({ stateId, changedSlots }, changed) {
+    const age = told.stateId - stateId & STATE_IDS
+    const isNewer = state => state !== undefined && (told.stateId - state & STATE_IDS) < age
+    if (stateId < 0 || age > LONG_AGO || isNewer(sentAt.all)) whole = true
+    else changed.concat(changedSlots.slice(0, MOST_CLAIMS).map(slot => slot.location)).filter(i => isNewer(stateSent(i))).forEach(forget)
+  }
+
+  const stateSent = i => homeOf(i) === null ? sentAt.own[i] : sentAt.inventory[homeOf(i)]
+  const forget = i => i >= 0 && i < visible() && note(i, UNKNOWN)
+
+  /** Does the click; the numbers of the slots that changed, or null when it makes no sense. */
   function press ({ slot, mouseButton, mode }) {
     const { layout } = screen()
     const slots = readAll(Math.max(layout.size, layout.offHand + 1))
     const before = { layout, slots, cursor: player.inventory.selectedItem, drag, held: player.heldItemSlot }
     const after = click(before, { slot, mouseButton, mode, creative: player.gameMode === 1 })
-    if (!after.ok) return false
+    if (!after.ok) return null
     drag = after.drag
     player.inventory.selectedItem = after.cursor
-    after.slots.forEach((stack, i) => stack !== slots[i] && write(i, stack))
+    const changed = [...slots.keys()].filter(i => after.slots[i] !== slots[i])
+    for (const i of changed) write(i, after.slots[i])
     after.drops.forEach(stack => serv.tossStack(player, stack))
     after.taken.forEach(taken => screen().onTaken?.(taken))
-    return true
+    return changed
   }
 
   function believe ({ changedSlots, cursorItem }) {
@@ -128,28 +145,38 @@ module.exports.player = (player, serv) => {
     const slots = readAll(visible())
     slots.forEach((stack, i) => note(i, snapshot(stack)))
     told.cursor = snapshot(player.inventory.selectedItem)
+    sentAt.all = nextState()
     player._client.write('window_items', {
-      windowId: screen().id, stateId: nextState(), items: slots.map(toNotch), carriedItem: toNotch(player.inventory.selectedItem)
+      windowId: screen().id, stateId: sentAt.all, items: slots.map(toNotch), carriedItem: toNotch(player.inventory.selectedItem)
     })
   }
 
   // Slot 0 last: clients wait for a crafting result and click on from there.
   function sendChanges (from) {
     for (let i = visible() - 1; i >= from; i--) {
-      if (!knows(i) || (i === 0 && resultToo)) sendSlot(screen().id, i, read(i), shot => note(i, shot))
+      if (!knows(i) || (i === 0 && resultToo)) sendVisible(i)
     }
+  }
+
+  function sendVisible (i) {
+    note(i, snapshot(read(i)))
+    const state = sendSlot(screen().id, i, read(i))
+    if (homeOf(i) === null) sentAt.own[i] = state
+    else sentAt.inventory[homeOf(i)] = state
   }
 
   function sendHidden () {
     for (const home of OTHERS) {
       const stack = player.inventory.slots[home]
-      if (!matches(told.inventory[home], stack)) sendSlot(0, home, stack, shot => { told.inventory[home] = shot })
+      if (matches(told.inventory[home], stack)) continue
+      told.inventory[home] = snapshot(stack)
+      sentAt.inventory[home] = sendSlot(0, home, stack)
     }
   }
 
-  function sendSlot (windowId, slot, stack, remember) {
-    remember(snapshot(stack))
+  function sendSlot (windowId, slot, stack) {
     player._client.write('set_slot', { windowId, stateId: nextState(), slot, item: toNotch(stack) })
+    return told.stateId
   }
 
   /**
@@ -161,6 +188,7 @@ module.exports.player = (player, serv) => {
     lastId = lastId % 100 + 1
     player.screen = { ...view, id: lastId }
     told.own = []
+    sentAt.own = []
     player._client.write('open_window', {
       windowId: lastId,
       inventoryType: serv.windowTypes[view.type].type,

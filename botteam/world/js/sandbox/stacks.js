@@ -34,6 +34,9 @@ function snapshot (stack) {
   return stack ? { type: stack.type, count: stack.count, traits: traits(stack) } : null
 }
 
+/** A snapshot that matches nothing: nobody knows what the client shows. */
+const UNKNOWN = Object.freeze({ type: -1 })
+
 function matches (shot, stack) {
   if (!shot || !stack) return !shot && !stack
   return shot.type === stack.type && shot.count === stack.count && shot.traits === traits(stack)
@@ -71,4 +74,4 @@ function stackMaker (registry) {
   return { Item, make, fromJson, toNotch: stack => Item.toNotch(stack ?? null), fromNotch: raw => Item.fromNotch(raw) }
 }
 
-module.exports = { same, identical, sized, snapshot, matches, toJson, stackMaker }
+module.exports = { same, identical, sized, snapshot, matches, UNKNOWN, toJson, stackMaker }
