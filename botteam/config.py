@@ -94,7 +94,13 @@ class Settings(BaseSettings):
     @property
     def usernames(self) -> tuple[str, ...]:
         """Names in the game, in the order of the roles."""
-        return (self.mc_username, self.mc_username_2, self.mc_username_3, self.mc_username_4, self.mc_username_5)
+        return (
+            self.mc_username,
+            self.mc_username_2,
+            self.mc_username_3,
+            self.mc_username_4,
+            self.mc_username_5,
+        )
 
     @property
     def stagger(self) -> float:

@@ -7,7 +7,6 @@
     │   ├── PortInUse              a port that we need belongs to somebody else
     │   ├── WorldUnreachable       no Minecraft server answers at the address
     │   └── SandboxError           the embedded server did not start, or ended
-    ├── BridgeDown             node died; every bot has to rejoin
     └── VerbError              a verb of the body did not come about
         ├── Unreachable            "unreachable"   no way there
         ├── VerbTimeout            "timeout"       the verb's own time limit ran out
@@ -56,10 +55,6 @@ class WorldUnreachable(RunError):
 
 class SandboxError(RunError):
     """The embedded server did not start or ended by itself."""
-
-
-class BridgeDown(BotteamError):
-    """The node process behind the bridge is gone."""
 
 
 class VerbError(BotteamError):

@@ -144,6 +144,14 @@ class BrainChanged(Event):
     reason: str = ""
 
 
+class Ordered(Event):
+    """The operator told a bot to do something, and it was accepted."""
+
+    type: Literal["order"] = "order"
+    kind: Literal["say", "act", "pause", "resume", "stop_action", "goal"]
+    text: str = ""
+
+
 class Log(Event):
     """A line for people."""
 
@@ -191,6 +199,16 @@ class Subscription:
             self._ready.clear()
             await self._ready.wait()
         return self._events.popleft()
+
+    @property
+    def pending(self) -> int:
+        """How many events wait to be read."""
+        return len(self._events)
+
+    @property
+    def closed(self) -> bool:
+        """Whether no further event will come."""
+        return self._closed
 
     def close(self) -> None:
         """Stop listening; what is queued can still be read."""

@@ -151,7 +151,20 @@ FOODS: Mapping[str, int] = {
 
 RISKY_FOODS = frozenset({"chicken", "rotten_flesh"})
 
-_SUFFIXES = ("sword", "pickaxe", "axe", "hoe", "shovel", "log", "planks", "sapling", "bed", "door", "ore", "slab")
+_SUFFIXES = (
+    "sword",
+    "pickaxe",
+    "axe",
+    "hoe",
+    "shovel",
+    "log",
+    "planks",
+    "sapling",
+    "bed",
+    "door",
+    "ore",
+    "slab",
+)
 KIND_PATTERNS: Mapping[str, tuple[str, ...]] = {
     **{suffix: (f"*_{suffix}",) for suffix in _SUFFIXES},
     "armor": ("*_helmet", "*_chestplate", "*_leggings", "*_boots"),

@@ -1,1 +1,29 @@
-"""What each action does in the world."""
+"""What each action does in the world: one function an action, listed in `DEEDS`."""
+
+from __future__ import annotations
+
+from botteam.deeds.craft import craft, place_block
+from botteam.deeds.fight import attack, flee
+from botteam.deeds.gather import gather_wood, mine_block
+from botteam.deeds.move import explore, go_to
+from botteam.deeds.scene import Deed, Scene, perform
+from botteam.deeds.survive import eat, idle
+from botteam.deeds.talk import chat, respond_to_chat
+
+DEEDS: dict[str, Deed] = {
+    "explore": explore,
+    "go_to": go_to,
+    "gather_wood": gather_wood,
+    "mine_block": mine_block,
+    "chat": chat,
+    "eat": eat,
+    "flee": flee,
+    "attack": attack,
+    "craft": craft,
+    "place_block": place_block,
+    "idle": idle,
+    "respond_to_chat": respond_to_chat,
+}
+"""Actions that are built; any other action of the vocabulary fails with `not_built_yet`."""
+
+__all__ = ["DEEDS", "Scene", "perform"]

@@ -74,13 +74,13 @@ class Bridge:
         self.broken = False
         try:
             return self._start_node()
-        except Exception as bad:
+        except Exception as bad:  # noqa: BLE001 - JSPyBridge raises bare Exception for every way to fail
             raise NodeError(f"node could not be started ({bad}); run 'python -m botteam doctor'") from None
 
     def _start_node(self) -> int:
         os.environ.update(node_environment(self._modules))
         javascript = _import_quietly()
-        from javascript import config, connection  # noqa: PLC0415
+        from javascript import config, connection
 
         if config.event_loop is None:
             connection.sendQ.clear()
@@ -115,7 +115,7 @@ class Bridge:
             return
         try:
             self._send(f"[{','.join(batch)}]", timeout=CALL_SECONDS)
-        except Exception as bad:  # noqa: BLE001 - JSPyBridge raises bare Exception for every way to fail
+        except Exception as bad:  # noqa: BLE001 - see above
             log.debug("node did not take a batch: %s", bad)
             self.broken = True
 
@@ -125,7 +125,7 @@ class Bridge:
             return
         self.broken = True
         self._process.kill()
-        from javascript import config  # noqa: PLC0415
+        from javascript import config
 
         for waiting in list(config.event_loop.requests.values()) if config.event_loop else []:
             waiting[0].set()
@@ -134,7 +134,7 @@ class Bridge:
         process, self._process, self._send = self._process, None, None
         if process is None:
             return
-        from javascript import config, connection  # noqa: PLC0415
+        from javascript import config, connection
 
         loop = config.event_loop
         connection.stop()
@@ -169,8 +169,8 @@ def _end_threads(loop: Any) -> None:
 def _import_quietly() -> Any:
     """Import `javascript` (which starts node at once) and undo what it changes in this process."""
     hook, default, colour = sys.excepthook, json.JSONEncoder.default, os.environ.get("FORCE_COLOR")
-    import javascript  # noqa: PLC0415
-    from javascript import connection, proxy  # noqa: PLC0415
+    import javascript
+    from javascript import connection, proxy
 
     sys.excepthook = hook
     json.JSONEncoder.default = default  # type: ignore[method-assign]

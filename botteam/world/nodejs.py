@@ -28,7 +28,9 @@ LOCK_WAIT_SECONDS = 900
 VIEWER_VERSIONS = ("1.21.1", "1.21.4")
 """Game versions whose viewer assets are kept; other worlds are shown on the 2D map."""
 
-_NETWORK = re.compile(r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|E50\d)\b")
+_NETWORK = re.compile(
+    r"\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|E50\d)\b"
+)
 _UNUSED = (
     "prismarine-provider-anvil/test",
     "prismarine-viewer/examples",
@@ -92,9 +94,13 @@ def ensure_packages(progress: Progress = lambda _done, _all: None) -> Path:
             if not folder.is_dir():
                 _install(folder, progress)
     except Timeout:
-        raise NodeError(f"another process has been installing into {folder} for 15 minutes; end it and try again") from None
+        raise NodeError(
+            f"another process has been installing into {folder} for 15 minutes; end it and try again"
+        ) from None
     except OSError as bad:
-        raise NodeError(f"cannot write the Node packages to {folder.parent} ({bad}); free space or set XDG_CACHE_HOME") from None
+        raise NodeError(
+            f"cannot write the Node packages to {folder.parent} ({bad}); free space or set XDG_CACHE_HOME"
+        ) from None
     return folder / "node_modules"
 
 
@@ -116,10 +122,20 @@ def _install(folder: Path, progress: Progress) -> None:
 
 def _npm_ci(part: Path, progress: Progress) -> None:
     packages = len(json.loads((part / "package-lock.json").read_text("utf-8"))["packages"]) - 1
-    command = [*npm_command(), "ci", "--ignore-scripts", "--omit=optional", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [
+        *npm_command(),
+        "ci",
+        "--ignore-scripts",
+        "--omit=optional",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ]
     environment = {**os.environ, **node_environment(part / "node_modules")}
     with tempfile.TemporaryFile() as output:
-        with subprocess.Popen(command, cwd=part, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output) as npm:
+        with subprocess.Popen(
+            command, cwd=part, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        ) as npm:
             while npm.poll() is None:
                 progress(min(_count(part / "node_modules"), packages), packages)
                 time.sleep(0.25)
@@ -145,7 +161,9 @@ def _explain(said: str, code: int) -> str:
             " and run 'python -m botteam setup'; afterwards botteam works offline"
         )
     errors = [line.removeprefix("npm error ").strip() for line in said.splitlines() if line.startswith("npm error")]
-    return f"npm ci failed with code {code} ({'; '.join(errors[:2]) or 'no message'}); run 'python -m botteam setup' again"
+    return (
+        f"npm ci failed with code {code} ({'; '.join(errors[:2]) or 'no message'}); run 'python -m botteam setup' again"
+    )
 
 
 def _prune(modules: Path) -> None:

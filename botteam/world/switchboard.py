@@ -33,7 +33,12 @@ class Switchboard:
     """
 
     def __init__(
-        self, modules: Path, *, bots_per_worker: int = 1, hung_seconds: float = 10.0, verbs: Sequence[Path] = ()
+        self,
+        modules: Path,
+        *,
+        bots_per_worker: int = 1,
+        hung_seconds: float = 10.0,
+        verbs: Sequence[Path] = (),
     ) -> None:
         options = {
             "botsPerWorker": bots_per_worker,

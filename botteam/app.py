@@ -1,0 +1,243 @@
+"""The composition root: picks the concrete parts, wires them, starts and ends them in order."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import random
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botteam.bot import Bot, Surroundings
+from botteam.bulletin import TeamBulletin
+from botteam.config import Settings
+from botteam.console import OperatorConsole
+from botteam.errors import ConfigError, RunError
+from botteam.events import BrainChanged, Bus, Log
+from botteam.mind.base import Brain, BrainDown
+from botteam.mind.breaker import Breaker, CarefulBrain
+from botteam.mind.ollama import Ollama, OllamaBrain
+from botteam.mind.rules import RulesBrain, check_routine
+from botteam.roles import Role, load_roles
+from botteam.runlog import RunLog
+from botteam.skillbook import load_skills
+from botteam.team import Team
+from botteam.terminal import Terminal
+from botteam.world.mineflayer import Address, MineflayerBody
+from botteam.world.nodejs import ensure_packages, installed
+from botteam.world.sandbox import Sandbox
+from botteam.world.server import ask_status
+from botteam.world.switchboard import Switchboard
+
+log = logging.getLogger("botteam")
+
+REVIVE_SECONDS = (0.5, 2.0, 5.0)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `run` is told beside the settings; `seconds` None runs until stopped."""
+
+    seed: int = 1
+    seconds: float | None = None
+    viewer: bool = True
+
+
+async def packages(terminal: Terminal) -> Path:
+    """The Node packages, installed with a progress display when they are missing. Raises NodeError."""
+    ready = installed()
+    if ready is not None:
+        return ready
+    with terminal.installing() as progress:
+        return await asyncio.to_thread(ensure_packages, progress)
+
+
+def choose_roles(settings: Settings) -> tuple[Role, ...]:
+    """The roles of this run with the settings' names and places. Raises ConfigError."""
+    roles = load_roles(settings.roles_dir)
+    if len(roles) < settings.count:
+        raise ConfigError(
+            f"BOT_COUNT={settings.count} but only {len(roles)} roles are found; add role files to ROLES_DIR"
+        )
+    for role in roles:
+        check_routine(role)
+    return tuple(_place(role, i, settings) for i, role in enumerate(roles[: settings.count]))
+
+
+def _place(role: Role, index: int, settings: Settings) -> Role:
+    field = "mc_username" if index == 0 else f"mc_username_{index + 1}"
+    return role.model_copy(
+        update={
+            "username": settings.usernames[index] if field in settings.model_fields_set else role.username,
+            "viewer_port": role.viewer_port or settings.viewer_port(index),
+            "overlay_port": role.overlay_port or settings.overlay_port(index),
+            "home_pos": role.home_pos or settings.home_pos,
+            "stash_pos": role.stash_pos or settings.stash_pos,
+            "safe_spawn": role.safe_spawn or settings.safe_spawn,
+        }
+    )
+
+
+class Run:
+    """One run of a team, from the first port to the last line of its log."""
+
+    def __init__(self, settings: Settings, options: Options, terminal: Terminal) -> None:
+        self._settings = settings
+        self._options = options
+        self._terminal = terminal
+        self._roles = choose_roles(settings)
+        self._skills = load_skills(settings.skills_dir)
+        self._allowed = {role.name: role.allowed(self._skills.names) for role in self._roles}
+        self._bus = Bus()
+        self._rng = random.Random(options.seed)
+        self._console = OperatorConsole()
+        self._stack = AsyncExitStack()
+        self._model: Ollama | None = None
+        self._breaker: Breaker | None = None
+
+    async def go(self, stopped: asyncio.Event) -> None:
+        """Run until `stopped` is set or the time is over. Raises BotteamError; leaves nothing behind."""
+        async with self._stack:
+            modules = await packages(self._terminal)
+            if self._settings.mc_host is not None:
+                await ask_status(self._settings.mc_host, self._settings.mc_port)
+            await self._open_log()
+            await self._find_model()
+            await self._open_pages(modules)
+            self._beside(self._terminal.follow(self._bus), "terminal")
+            address = await self._open_world(modules)
+            await self._play(Team(await self._bots(modules, address), self._bus, self._stagger, self._rng), stopped)
+
+    @property
+    def _stagger(self) -> float:
+        return self._settings.stagger
+
+    async def _play(self, team: Team, stopped: asyncio.Event) -> None:
+        team.announce()
+        playing = asyncio.create_task(team.run(), name="team")
+        ending = asyncio.create_task(stopped.wait(), name="stop")
+        try:
+            await asyncio.wait({playing, ending}, timeout=self._options.seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (playing, ending):
+                task.cancel()
+            await asyncio.gather(playing, ending, return_exceptions=True)
+
+    async def _open_log(self) -> None:
+        runlog = await asyncio.to_thread(RunLog, self._settings.data_dir, self._bus)
+        runlog.start()
+
+        async def end() -> None:
+            await runlog.stop(seed=self._options.seed, count=self._settings.count, brain=self._brain)
+            self._terminal.say(f"run saved in {runlog.folder}")
+
+        self._stack.push_async_callback(end)
+
+    # -- mind ------------------------------------------------------------------------------------
+
+    @property
+    def _brain(self) -> str:
+        return "ollama" if self._breaker is not None and self._breaker.up else "rules"
+
+    async def _find_model(self) -> None:
+        """Find the model when it is wanted; BRAIN=ollama insists on it. Raises RunError."""
+        wanted = self._settings.brain
+        if wanted == "rules":
+            return
+        model = Ollama(self._settings.ollama_host, self._settings.ollama_fast_model, self._settings.ollama_parallel)
+        self._stack.push_async_callback(model.close)
+        down = ""
+        try:
+            await model.probe()
+        except BrainDown as bad:
+            if wanted == "ollama":
+                raise RunError(f"{bad}; or use --brain auto") from None
+            down = str(bad)
+            self._terminal.say(f"{down}. The rules brain decides until then.")
+        self._model, self._breaker = model, Breaker(model, self._brain_changed, up=not down)
+        self._beside(self._breaker.watch(), "model watch")
+
+    def _brain_changed(self, up: bool, reason: str) -> None:
+        text = "the model answers again" if up else f"the rules brain decides: {reason}"
+        for role in self._roles:
+            self._bus.publish(BrainChanged(bot=role.name, to=self._brain, reason=reason))
+        self._bus.publish(Log(level="info" if up else "warning", text=text))
+
+    def _mind(self, role: Role) -> Brain:
+        rules = RulesBrain(role, random.Random(self._rng.random()))
+        if self._model is None or self._breaker is None:
+            return rules
+        return CarefulBrain(OllamaBrain(role, self._model), rules, self._breaker)
+
+    # -- bots ------------------------------------------------------------------------------------
+
+    async def _bots(self, modules: Path, address: Address) -> list[Bot]:
+        """Start node and build every bot. Raises NodeError."""
+        for broken in self._skills.broken:
+            log.warning("skill skipped: %s", broken)
+        switchboard = Switchboard(modules, bots_per_worker=self._settings.bots_per_worker)
+        await switchboard.start()
+        self._stack.push_async_callback(switchboard.stop)
+        around = Surroundings(
+            bulletin=TeamBulletin(),
+            bus=self._bus,
+            home=self._settings.home_pos,
+            stash=self._settings.stash_pos,
+            log_prompts=self._settings.log_prompts,
+        )
+        for role in self._roles:
+            body = MineflayerBody(role.name, switchboard, address, role.username)
+            rng = random.Random(self._rng.random())
+            bot = Bot(role, body, self._mind(role), around, self._allowed[role.name], rng)
+            self._console.bots[role.name] = bot
+        return list(self._console.bots.values())
+
+    # -- pages -----------------------------------------------------------------------------------
+
+    async def _open_pages(self, modules: Path) -> None:
+        """Mission control and overlays, before any bot joins. Raises PortInUse."""
+
+    # -- world -----------------------------------------------------------------------------------
+
+    async def _open_world(self, modules: Path) -> Address:
+        """Start the sandbox, or take the server that the user has. Raises SandboxError."""
+        settings, seed = self._settings, self._options.seed
+        if settings.mc_host is not None:
+            return Address(settings.mc_host, settings.mc_port, settings.mc_version, settings.mc_auth)
+        folder = settings.data_dir / "worlds" / f"seed-{seed}"
+        sandbox = Sandbox(modules, folder, host=settings.bind_host, port=settings.mc_port, seed=seed)
+        where = await sandbox.start()
+        self._stack.push_async_callback(sandbox.stop)
+        self._beside(self._keep(sandbox), "sandbox watch")
+        self._terminal.say(f"world            {where.host}:{where.port} (Minecraft {where.version}, seed {where.seed})")
+        return Address(_reachable(where.host), where.port, where.version)
+
+    async def _keep(self, sandbox: Sandbox) -> None:
+        """Start the sandbox anew, on its own port, whenever it ends by itself."""
+        for pause in itertools.cycle(REVIVE_SECONDS):
+            code = await sandbox.wait()
+            self._bus.publish(Log(level="error", text=f"the sandbox ended with code {code}; starting it anew"))
+            await asyncio.sleep(pause)
+            try:
+                await sandbox.restart()
+            except RunError as bad:
+                self._bus.publish(Log(level="error", text=str(bad)))
+
+    def _beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run something beside the team until the run ends."""
+        task = asyncio.create_task(work, name=name)
+
+        async def end() -> None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        self._stack.push_async_callback(end)
+
+
+def _reachable(bound: str) -> str:
+    """The address under which we ourselves reach a server bound to `bound`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)

@@ -1,0 +1,76 @@
+"""Fighting and running."""
+
+from __future__ import annotations
+
+from botteam.actions import Attack, Nothing
+from botteam.deeds.move import walk
+from botteam.deeds.scene import DeedFailed, Scene
+from botteam.errors import MissingItem, NotFound, Unreachable, VerbTimeout
+from botteam.observation import Entity, Observation
+
+SAFE_DISTANCE = 24.0
+RETREAT_HEALTH = 6.0
+BLOWS_MAX = 30
+WEAPONS = tuple(
+    f"{metal}_{kind}"
+    for kind in ("sword", "axe")
+    for metal in ("netherite", "diamond", "iron", "stone", "golden", "wooden")
+)
+
+
+async def attack(scene: Scene, args: Attack) -> str:
+    """Fight the nearest hostile (or the named target) until it is gone, health is low or it escapes."""
+    seen = await scene.body.observe()
+    foe = _choose(seen, args.target)
+    if foe is None:
+        raise DeedFailed("not_found", f"no {args.target or 'hostile'} in sight")
+    await _draw(scene, seen)
+    for _ in range(BLOWS_MAX):
+        seen = await scene.body.observe()
+        current = next((e for e in seen.entities if e.id == foe.id), None)
+        if current is None:
+            return f"{foe.name} is gone"
+        if seen.health <= RETREAT_HEALTH:
+            raise DeedFailed("hurt", f"too badly hurt ({seen.health:g} of 20) to go on; flee or eat")
+        try:
+            if current.distance > 2.8:
+                await scene.body.go_to(current.position, near=2.0)
+            await scene.body.attack(foe.id)
+        except (Unreachable, VerbTimeout):
+            continue
+        except NotFound:
+            return f"{foe.name} is gone"
+    raise DeedFailed("timeout", f"{foe.name} still stands after {BLOWS_MAX} blows")
+
+
+def _choose(seen: Observation, target: str | None) -> Entity | None:
+    if target is None:
+        return next(iter(seen.near("hostile")), None)
+    named = [e for e in seen.entities if e.name == target and e.kind != "player"]
+    return min(named, key=lambda e: e.distance, default=None)
+
+
+async def _draw(scene: Scene, seen: Observation) -> None:
+    for weapon in WEAPONS:
+        if weapon in seen.inventory:
+            try:
+                await scene.body.equip(weapon)
+            except MissingItem:
+                continue
+            return
+
+
+async def flee(scene: Scene, _args: Nothing) -> str:
+    """Run from the nearest hostile until SAFE_DISTANCE blocks lie between, towards home when that leads away."""
+    seen = await scene.body.observe()
+    foe = next(iter(seen.near("hostile")), None)
+    if foe is None:
+        return "nothing to flee from"
+    here = seen.position
+    gap = max(here.ground_distance(foe.position), 0.5)
+    away = here.offset(
+        (here.x - foe.position.x) / gap * SAFE_DISTANCE, 0, (here.z - foe.position.z) / gap * SAFE_DISTANCE
+    )
+    goal = scene.home if scene.home.ground_distance(foe.position) > here.ground_distance(scene.home) else away
+    await walk(scene, goal if scene.in_leash(goal) else scene.home, level=False, near=3.0)
+    return f"left {foe.name} behind"

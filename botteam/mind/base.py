@@ -1,0 +1,62 @@
+"""What a brain is given and what it returns."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from botteam.actions import ActionResult, Allowed, Decision, Urgency
+from botteam.observation import Frozen, Observation, Position
+
+
+class ChatLine(Frozen):
+    """A line of chat that the bot has not answered yet."""
+
+    who: str
+    text: str
+
+
+class Deed(Frozen):
+    """What the bot did, in the bulletin's words, and what came of it."""
+
+    label: str
+    result: ActionResult
+
+
+class Turn(Frozen):
+    """All that one decision is made from; `now` in seconds, `leash` in blocks, `results` oldest first."""
+
+    now: float
+    observation: Observation
+    home: Position
+    leash: float
+    allowed: Allowed
+    team: tuple[str, ...] = ()
+    results: tuple[Deed, ...] = ()
+    chat: tuple[ChatLine, ...] = ()
+    goal: str = ""
+    urgency: Urgency = "routine"
+
+
+class Choice(Frozen):
+    """A decision and what it cost: times in milliseconds, tokens as the model counted them."""
+
+    decision: Decision
+    brain: str
+    latency_ms: float = 0.0
+    queue_ms: float = 0.0
+    prompt_tokens: int = 0
+    output_tokens: int = 0
+    messages: tuple[dict[str, str], ...] = ()
+
+
+class BrainDown(Exception):
+    """The brain cannot answer now; the text says why."""
+
+
+class Brain(Protocol):
+    """Decides what one bot does next."""
+
+    name: str
+
+    async def decide(self, turn: Turn) -> Choice:
+        """A decision that `turn.allowed` permits. Raises BrainDown."""

@@ -1,0 +1,180 @@
+"""The rules brain: follows the role's own routine. Pure: time and chance come in from outside."""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from simpleeval import EvalWithCompoundTypes, InvalidExpression
+
+from botteam.actions import InvalidDecision, validate
+from botteam.errors import ConfigError
+from botteam.mind.base import Choice, Turn
+from botteam.roles import Role, Step
+
+FAR = 999.0
+RETRY_SECONDS = 20.0
+"""A step that failed is not `ready` for so long, doubled with every failure in a row, at most RETRY_MAX."""
+RETRY_MAX = 160.0
+NAMES = frozenset(
+    {
+        "always",
+        "chat",
+        "day",
+        "night",
+        "ready",
+        "health",
+        "food",
+        "hostile",
+        "animal",
+        "away",
+        "free_slots",
+        "rain",
+        "light",
+    }
+)
+FUNCTIONS = frozenset({"has", "count", "sees", "every", "failed"})
+_TEAM_MATE = re.compile(r"^- (\w+): ")
+_GREETINGS = ("Aye, {who}.", "I hear you, {who}.", "Noted, {who}.", "With you in a moment, {who}.")
+
+
+def check_routine(role: Role) -> None:
+    """Raise ConfigError for a condition of the routine that is no expression over known facts."""
+    for number, step in enumerate(role.routine):
+        try:
+            tree = ast.parse(step.when, mode="eval")
+        except SyntaxError as bad:
+            raise ConfigError(f"role {role.name!r}, routine step {number}: {step.when!r}: {bad.msg}") from None
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id not in NAMES | FUNCTIONS:
+                known = ", ".join(sorted(NAMES | FUNCTIONS))
+                raise ConfigError(f"role {role.name!r}, routine step {number}: {node.id!r} is no fact; known: {known}")
+
+
+class RulesBrain:
+    """Takes the first step of the routine whose condition holds and whose action the role may do."""
+
+    name = "rules"
+
+    def __init__(self, role: Role, rng: random.Random) -> None:
+        check_routine(role)
+        self._role = role
+        self._rng = rng
+        self._last_run: dict[int, float] = {}
+        self._failures: dict[int, int] = {}
+        self._rest_until: dict[int, float] = {}
+        self._doing: int | None = None
+
+    async def decide(self, turn: Turn) -> Choice:
+        """See Brain; never raises BrainDown."""
+        return self.choose(turn)
+
+    def choose(self, turn: Turn) -> Choice:
+        """The decision, without waiting for anything."""
+        self._learn(turn)
+        for number, step in enumerate(self._role.routine):
+            if not self._holds(number, step, turn):
+                continue
+            raw = {
+                "action": step.do,
+                "args": self._arguments(step, turn),
+                "thought": self._thought(step),
+            }
+            try:
+                decision = validate(raw, turn.allowed)
+            except InvalidDecision:
+                continue
+            self._doing = number
+            self._last_run[number] = turn.now
+            return Choice(decision=decision, brain=self.name)
+        self._doing = None
+        return Choice(decision=validate({"action": "idle", "args": {"seconds": 3}}, turn.allowed), brain=self.name)
+
+    def _learn(self, turn: Turn) -> None:
+        if self._doing is None or not turn.results:
+            return
+        if turn.results[-1].result.ok:
+            self._failures[self._doing] = 0
+        else:
+            failures = self._failures[self._doing] = self._failures.get(self._doing, 0) + 1
+            rest = min(RETRY_SECONDS * 2 ** (failures - 1), RETRY_MAX)
+            self._rest_until[self._doing] = turn.now + rest * self._rng.uniform(0.8, 1.2)
+        self._doing = None
+
+    def _holds(self, number: int, step: Step, turn: Turn) -> bool:
+        evaluator = EvalWithCompoundTypes(names=self._facts(number, turn), functions=self._functions(number, turn))
+        try:
+            return bool(evaluator.eval(step.when))
+        except (InvalidExpression, TypeError, ArithmeticError):
+            return False
+
+    def _facts(self, number: int, turn: Turn) -> Mapping[str, Any]:
+        seen = turn.observation
+        nearest = {kind: next((e.distance for e in seen.near(kind)), FAR) for kind in ("hostile", "animal")}
+        return {
+            "always": True,
+            "chat": bool(turn.chat),
+            "day": not seen.is_night,
+            "night": seen.is_night,
+            "ready": self._rest_until.get(number, 0.0) <= turn.now,
+            "health": seen.health,
+            "food": seen.food,
+            "hostile": nearest["hostile"],
+            "animal": nearest["animal"],
+            "away": seen.position.ground_distance(turn.home),
+            "free_slots": seen.free_slots,
+            "rain": seen.weather != "clear",
+            "light": seen.light,
+        }
+
+    def _functions(self, number: int, turn: Turn) -> Mapping[str, Callable[..., Any]]:
+        seen = turn.observation
+        return {
+            "has": lambda kind: seen.count(kind) > 0,
+            "count": seen.count,
+            "sees": lambda kind: seen.block(kind) is not None,
+            "every": lambda seconds: turn.now - self._last_run.get(number, 0.0) >= seconds,
+            "failed": lambda action: any(d.label.startswith(action) and not d.result.ok for d in turn.results),
+        }
+
+    def _arguments(self, step: Step, turn: Turn) -> dict[str, Any]:
+        given = dict(step.with_)
+        if step.do == "respond_to_chat" and turn.chat:
+            line = turn.chat[-1]
+            given = {
+                "to": line.who[:32],
+                "text": self._rng.choice(_GREETINGS).format(who=line.who[:32]),
+            } | given
+        if given.get("place") == "team-mate":
+            mates = [m[1] for m in map(_TEAM_MATE.match, turn.team) if m]
+            given["place"] = self._rng.choice(mates) if mates else "home"
+        if step.do == "craft" and given.get("item") == "planks":
+            given["item"] = _planks_from(turn)
+        return given
+
+    def _thought(self, step: Step) -> str:
+        words = {
+            "mine_block": "Time to dig some {block}.",
+            "gather_wood": "That is a fine tree.",
+            "go_to": "Off to {place}.",
+            "explore": "What lies over there?",
+            "craft": "My hands will make {item}.",
+            "place_block": "A {block} belongs here.",
+            "eat": "A bite, then on.",
+            "flee": "Too dangerous. Away!",
+            "attack": "Stand and fight!",
+            "idle": "Quiet for a moment.",
+            "respond_to_chat": "Somebody spoke to me.",
+            "chat": "A word to the others.",
+        }
+        values = {"block": "block", "place": "there", "item": "something"} | {k: str(v) for k, v in step.with_.items()}
+        return words.get(step.do, "{do}.").format(do=step.do, **{k: v.replace("_", " ") for k, v in values.items()})
+
+
+def _planks_from(turn: Turn) -> str:
+    """The planks that the first log in the pockets gives."""
+    log = next((name for name in turn.observation.inventory if name.endswith("_log")), "oak_log")
+    return f"{log.removesuffix('_log').removeprefix('stripped_')}_planks"

@@ -1,0 +1,124 @@
+"""The run folder: every event as a line of events.jsonl, and summary.json at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from botteam.errors import ConfigError
+from botteam.events import Bus, Stamped
+
+FLUSH_SECONDS = 0.5
+VITALS_EVERY_SECONDS = 5.0
+"""Vitals come four times a second; the log keeps one in this time per bot."""
+KEPT_EVENTS = 50_000
+
+
+class RunLog:
+    """Writes one run's events, in a thread, at most FLUSH_SECONDS late."""
+
+    def __init__(self, data_dir: Path, bus: Bus) -> None:
+        self.folder = _new_folder(data_dir / "runs")
+        self._file: IO[str] = (self.folder / "events.jsonl").open("a", encoding="utf-8")
+        self._events = bus.subscribe(maxsize=KEPT_EVENTS)
+        self._bus = bus
+        self._last_vitals: dict[str, float] = {}
+        self._tally = Tally()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._task = asyncio.create_task(self._write(), name="run log")
+
+    async def stop(self, **facts: Any) -> None:
+        """Write what is left and the summary; `facts` go into it as they are."""
+        self._events.close()
+        if self._task is not None:
+            await self._task
+        summary = {"seconds": round(self._bus.now(), 1), **facts, **self._tally.summary()}
+        if self._events.dropped:
+            summary["events_lost"] = self._events.dropped
+        await asyncio.to_thread(self._finish, json.dumps(summary, indent=2) + "\n")
+
+    def _finish(self, summary: str) -> None:
+        self._file.close()
+        (self.folder / "summary.json").write_text(summary, encoding="utf-8")
+
+    async def _write(self) -> None:
+        batch: list[str] = []
+        async for stamped in self._events:
+            if self._wanted(stamped):
+                self._tally.add(stamped)
+                batch.append(json.dumps(stamped.to_json(), ensure_ascii=False))
+            if batch and not self._events.pending:
+                await asyncio.to_thread(self._append, "\n".join(batch) + "\n")
+                batch = []
+                if not self._events.closed:
+                    await asyncio.sleep(FLUSH_SECONDS)
+
+    def _append(self, lines: str) -> None:
+        self._file.write(lines)
+        self._file.flush()
+
+    def _wanted(self, stamped: Stamped) -> bool:
+        event = stamped.event
+        if event.type != "vitals":
+            return True
+        if stamped.t - self._last_vitals.get(event.bot, -VITALS_EVERY_SECONDS) < VITALS_EVERY_SECONDS:
+            return False
+        self._last_vitals[event.bot] = stamped.t
+        return True
+
+
+class Tally:
+    """Counts for summary.json."""
+
+    def __init__(self) -> None:
+        self._bots: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._milestones: dict[str, float] = {}
+
+    def add(self, stamped: Stamped) -> None:
+        """Count one event."""
+        fields = stamped.to_json()
+        counts = self._bots[fields["bot"]]
+        match fields["type"]:
+            case "decision":
+                counts["decisions"] += 1
+                counts[f"decisions_{fields['brain']}"] += 1
+                counts["prompt_tokens"] += fields["prompt_tokens"]
+                counts["output_tokens"] += fields["output_tokens"]
+            case "action" if fields["phase"] in ("done", "failed", "cancelled"):
+                counts[f"actions_{fields['phase']}"] += 1
+            case "death":
+                counts["deaths"] += 1
+            case "state" if fields["to"] == "reconnecting":
+                counts["restarts"] += 1
+            case "milestone":
+                self._milestones.setdefault(fields["name"], fields["t"])
+
+    def summary(self) -> dict[str, Any]:
+        """Counts per bot, and the time of each milestone in seconds."""
+        return {
+            "milestones": self._milestones,
+            "bots": {bot: dict(sorted(counts.items())) for bot, counts in sorted(self._bots.items()) if bot},
+        }
+
+
+def _new_folder(runs: Path) -> Path:
+    """A folder named by the time; raises ConfigError when it cannot be made."""
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    try:
+        for suffix in ("", *(f"-{n}" for n in range(2, 100))):
+            folder = runs / f"{stamp}{suffix}"
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                return folder
+    except OSError as bad:
+        raise ConfigError(
+            f"DATA_DIR={str(runs.parent)!r} cannot be written ({bad.strerror}); choose another folder"
+        ) from None
+    raise ConfigError(f"{runs} is full of runs of this second; wait a moment")

@@ -1,0 +1,76 @@
+"""What the terminal shows: progress of the first install, addresses, and a line for whatever happens."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.logging import RichHandler
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from botteam.events import ActionPhase, Bus, ChatHeard, Decided, Log, StateChanged, Subscription
+
+COLOURS = ("cyan", "green", "yellow", "magenta", "red")
+
+
+class Terminal:
+    """Everything that is printed during a run."""
+
+    def __init__(self, level: str = "INFO") -> None:
+        self.console = Console(highlight=False)
+        self._errors = Console(stderr=True, highlight=False)
+        handler = RichHandler(console=self._errors, show_path=False, markup=False)
+        logging.basicConfig(level=level, handlers=[handler], format="%(message)s", force=True)
+        for noisy in ("aiohttp.access", "httpx", "httpcore", "asyncio", "socketio", "engineio"):
+            logging.getLogger(noisy).setLevel(logging.WARNING)
+
+    def say(self, text: str) -> None:
+        """Print a line of plain text."""
+        self.console.print(escape(text), soft_wrap=True)
+
+    def complain(self, text: str) -> None:
+        """Print one line of error."""
+        self._errors.print(f"[bold red]botteam:[/] {escape(text)}", soft_wrap=True)
+
+    @contextmanager
+    def installing(self) -> Iterator[Callable[[int, int], None]]:
+        """Show the first install; yields the function that is told `(done, all)`."""
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._errors, transient=True) as progress:
+            task = progress.add_task("Node packages (first run only)", total=None)
+            yield lambda done, whole: progress.update(task, completed=done, total=whole)
+
+    async def follow(self, bus: Bus) -> None:
+        """Print what the team does until cancelled."""
+        events = bus.subscribe("state", "decision", "action", "chat", "log")
+        await self._print(events)
+
+    async def _print(self, events: Subscription) -> None:
+        colours: dict[str, str] = {}
+        heard: set[tuple[str, str]] = set()
+        async for stamped in events:
+            event = stamped.event
+            colour = colours.setdefault(event.bot, COLOURS[len(colours) % len(COLOURS)])
+            text = _words(event, heard)
+            if text:
+                self.console.print(f"[{colour}]{event.bot:<6}[/] {escape(text)}", soft_wrap=True)
+
+
+def _words(event: object, heard: set[tuple[str, str]]) -> str:
+    """One line for an event, or nothing."""
+    match event:
+        case StateChanged(to=to, reason=reason, wait=wait):
+            return f"{to}" + (f" {wait:g} s" if wait else "") + (f": {reason}" if reason else "")
+        case Decided(action=action, thought=thought):
+            return f"{action}" + (f"  “{thought}”" if thought else "")
+        case ActionPhase(phase="failed", name=name, reason=reason, text=text):
+            return f"{name} failed ({reason}): {text}"
+        case ChatHeard(from_=who, text=text) if (who, text) not in heard:
+            heard.add((who, text))
+            return f"heard <{who}> {text}"
+        case Log(level=level, text=text) if level in ("warning", "error"):
+            return text
+    return ""
