@@ -100,7 +100,7 @@ async function fetch (server, bot, name, amount = 1) {
   await until(async () => {
     if (count(bot, name) >= amount) return true
     const lying = Object.values(bot.entities).find(e => e.name === 'item' && e.getDroppedItem()?.name === name)
-    if (lying) await server.console(`tp ${bot.username} ${lying.position.x.toFixed(2)} ${Math.ceil(lying.position.y)} ${lying.position.z.toFixed(2)}`)
+    if (lying) await server.console(`tp ${bot.username} ${lying.position.x.toFixed(2)} ${Math.round(lying.position.y)} ${lying.position.z.toFixed(2)}`)
     await sleep(100)
   }, `${amount} ${name} picked up`)
 }

@@ -3,7 +3,8 @@
 const SHIELDED = 10 // ticks in which only a harder hit counts, and only for the difference
 const HURT_EXHAUSTION = 0.1
 const PASSES_ARMOUR = new Set(['fall', 'drown', 'starve', 'out_of_world', 'generic_kill', 'on_fire', 'in_wall', 'magic'])
-const LOVELESS = ['out_of_world', 'generic_kill']
+const FIRE = new Set(['in_fire', 'on_fire', 'lava', 'hot_floor'])
+const UNSTOPPABLE = ['out_of_world', 'generic_kill']
 
 module.exports.server = serv => {
   const types = serv.registry.loginPacket.dimensionCodec['minecraft:damage_type'].entries.map(e => e.key.replace('minecraft:', ''))
@@ -23,8 +24,8 @@ module.exports.entity = (entity, serv) => {
   entity.armour = () => ({ points: 0, toughness: 0 })
 
   /** Half-hearts of damage from a cause named as in the damage_type registry; true when it had an effect. */
-  entity.hurt = (damage, cause, attacker = null, weaponKnockback = 0) => {
-    if (entity.health <= 0 || entity.isGone || isSpared(cause)) return false
+  entity.hurt = (damage, cause, attacker = null) => {
+    if (entity.health <= 0 || entity.isGone || isSpared(cause) || entity.parries?.(damage, cause, attacker)) return false
     let dealt = damage
     const shielded = serv.tickCount < entity.hurtUntil
     if (shielded) {
@@ -37,11 +38,10 @@ module.exports.entity = (entity, serv) => {
       entity.emit('armourHit', dealt)
       dealt = afterArmour(dealt, points, toughness)
     }
-    entity.lastAttacker = attacker ?? entity.lastAttacker
-    entity.lastHurt = { cause, attacker, tick: serv.tickCount }
+    if (!UNSTOPPABLE.includes(cause)) dealt *= Math.max(0, 1 - 0.2 * (entity.effectLevel?.('Resistance') ?? 0))
     entity.health = Math.max(0, entity.health - dealt)
     if (!shielded) showHurt(cause, attacker)
-    entity.emit('hurt', { damage: dealt, cause, attacker, shielded, weaponKnockback })
+    entity.emit('hurt', { damage: dealt, cause, attacker, shielded })
     entity.addExhaustion?.(HURT_EXHAUSTION)
     entity.sendHealth?.()
     if (entity.health <= 0) die(cause, attacker)
@@ -49,7 +49,8 @@ module.exports.entity = (entity, serv) => {
   }
 
   function isSpared (cause) {
-    return entity.type === 'player' && (entity.gameMode === 1 || entity.gameMode === 3) && !LOVELESS.includes(cause)
+    if (FIRE.has(cause) && (!serv.gamerules.fireDamage || entity.effectLevel?.('FireResistance'))) return true
+    return entity.type === 'player' && (entity.gameMode === 1 || entity.gameMode === 3) && !UNSTOPPABLE.includes(cause)
   }
 
   function showHurt (cause, attacker) {

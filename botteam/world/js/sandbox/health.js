@@ -74,7 +74,7 @@ module.exports.server = serv => {
     const { x, y, z } = player.position
     if (y + EYES < 0) return
     const before = player.air
-    if (isWaterAt(x, y + EYES, z) && player.gameMode !== 1) {
+    if (isWaterAt(x, y + EYES, z) && player.gameMode !== 1 && !player.effectLevel('WaterBreathing')) {
       player.air--
       if (player.air <= -20) {
         player.air = 0

@@ -34,6 +34,12 @@ module.exports = [
   require('./hunger'),
   require('./death'),
   require('./night'),
+  require('./combat'),
+  require('./mobs'),
+  require('./animals'),
+  require('./monsters'),
+  require('./arrows'),
+  require('./explosions'),
   ...others.filter(f => fs.existsSync(f)).map(f => require(f)),
   require('./commands'),
   require('./joining')

@@ -41,6 +41,7 @@ module.exports.server = (serv, options) => {
     if (saved.spawn) serv.spawnPoint = new Vec3(...saved.spawn)
     serv.ops = new Set(saved.ops ?? [])
     serv.savedEntities = saved.entities ?? []
+    for (const key of saved.populated ?? []) serv.populated.add(key)
     saved = {}
   })
 
@@ -105,7 +106,8 @@ module.exports.server = (serv, options) => {
       ops: [...serv.ops],
       blockEntities: [...serv.blockEntities],
       players: [...known],
-      entities: serv.packEntities?.() ?? []
+      populated: [...serv.populated],
+      entities: serv.packEntities()
     }
     return `${JSON.stringify(rest).slice(0, -1)},"columns":[${[...packed.values()].join(',\n')}]}`
   }
