@@ -179,8 +179,12 @@ test('crafting: the result follows the grid and taking it uses one of each', () 
   becomes(play(state, [0, 0, 0], [0, 1, 4]), { 0: 'oak_planks 4', 1: 'oak_log 1' }, 'oak_planks 4')
 })
 
+test('a result whose grid has been emptied by others cannot be taken', () => {
+  becomes(play(holding(pocket, { 0: 'oak_planks 4' }), [0, 0, 0]), {})
+})
+
 test('shift-click crafts as many as go in and drops what of the last does not fit', () => {
-  const state = play(holding(pocket, { 1: 'oak_log 64' }), [OUT, 2, 5], [0, 0, 1])
+  const state = play(holding(pocket, { 1: 'oak_log 64' }), [0, 0, 1])
   becomes(state, { 41: 'oak_planks 64', 42: 'oak_planks 64', 43: 'oak_planks 64', 44: 'oak_planks 64' })
   const full = Object.fromEntries(Array.from({ length: 36 }, (_, i) => [i + 9, 'stone 64']))
   const tight = play(holding(pocket, { ...full, 9: 'oak_planks 62', 1: 'oak_log 5' }), [OUT, 2, 5], [0, 0, 1])

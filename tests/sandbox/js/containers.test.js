@@ -1,6 +1,7 @@
 'use strict'
 const { test, before, after, beforeEach } = require('node:test')
 const assert = require('node:assert/strict')
+const { Vec3 } = require('vec3')
 const { startServer, until, floor, stand, empty, give, countOf, pickUp, shown, blockOf, pause } = require('./inventory-harness')
 
 let server, anna, ben
@@ -84,11 +85,8 @@ test('two players stow and fetch in one chest at the same time', async () => {
 })
 
 test('two chests side by side are one of 54 slots, the right half first', async () => {
-  await placeChest(0, '[facing=north]')
-  const chest = await placeChest(1, '[facing=north]')
-  await until(() => anna.blockAt(chest.position).getProperties().type === 'right')
-  const types = [0, 1].map(x => anna.blockAt(chest.position.offset(x - 1, 0, 0)).getProperties().type)
-  assert.deepEqual(types, ['left', 'right'], 'a left half has its partner clockwise of where it faces')
+  await placeChest(0, '[facing=north,type=left]')
+  const chest = await placeChest(1, '[facing=north,type=right]')
   await give(server, anna, 'dirt', 1)
   const window = await anna.openContainer(chest)
   assert.equal(window.slots.length, 90)
@@ -106,14 +104,29 @@ test('two chests side by side are one of 54 slots, the right half first', async 
   await single.close()
 })
 
-test('chests that face different ways, and a third one, stay single', async () => {
-  await placeChest(0, '[facing=north]')
-  await placeChest(1, '[facing=south]')
-  await placeChest(2, '[facing=south]')
-  const third = await placeChest(3, '[facing=south]')
+test('a chest joins the lonely one beside it that faces the same way, unless its placer sneaks', async () => {
+  await server.console(`setblock 3 100 ${z} chest[facing=north]`)
+  await give(server, anna, 'chest', 4)
+  const place = async x => {
+    await stand(server, anna, x + 0.5, 100, z + 2.5)
+    await anna.placeBlock(await blockOf(anna, x, 99, z, 'stone'), new Vec3(0, 1, 0))
+    await blockOf(anna, x, 100, z, 'chest')
+  }
+  const look = x => {
+    const { facing, type } = anna.blockAt(new Vec3(x, 100, z)).getProperties()
+    return `${facing} ${type}`
+  }
+  await place(2)
+  await place(1)
+  await until(() => look(1) === 'south right', 'a double chest')
+  assert.deepEqual([1, 2, 3].map(look), ['south right', 'south left', 'north single'])
+  await place(0)
+  anna.setControlState('sneak', true)
   await pause(100)
-  const types = [0, 1, 2, 3].map(x => anna.blockAt(third.position.offset(x - 3, 0, 0)).getProperties().type)
-  assert.deepEqual(types, ['single', 'right', 'left', 'single'])
+  await place(-1)
+  anna.setControlState('sneak', false)
+  await pause(50)
+  assert.deepEqual([-1, 0].map(look), ['south single', 'south single'])
 })
 
 test('a barrel opens under a block, a chest does not, nor half a double chest', async () => {
@@ -124,8 +137,8 @@ test('a barrel opens under a block, a chest does not, nor half a double chest', 
   await until(() => anna.blockAt(barrelBlock.position).getProperties().open, 'an open lid')
   assert.equal(barrel.slots.length, 63)
   await barrel.close()
-  await server.console(`setblock 1 100 ${z} chest`)
-  await server.console(`setblock 2 100 ${z} chest`)
+  await server.console(`setblock 1 100 ${z} chest[facing=north,type=left]`)
+  await server.console(`setblock 2 100 ${z} chest[facing=north,type=right]`)
   let opened = 0
   anna.on('windowOpen', () => opened++)
   anna.activateBlock(await blockOf(anna, 1, 100, z, 'chest'))

@@ -18,6 +18,7 @@ const IDLE = Object.freeze({ phase: 'idle', kind: 0, slots: [] })
 function click (state, press) {
   const work = { ...state, drag: state.drag ?? IDLE, slots: state.slots.slice(), drops: [], taken: [] }
   if (!valid(work.layout, press)) return { ...work, ok: false }
+  work.layout.refresh?.(work) // the grid may have been changed by others, by /clear for example
   if (press.mode !== 5 && work.drag.phase !== 'idle') work.drag = IDLE
   else MODES[press.mode](work, press)
   work.layout.refresh?.(work)

@@ -137,8 +137,7 @@ module.exports.server = serv => {
 
   for (const name of serv.containerNames) serv.onBlockInteraction(name, open)
 
-  serv.onBlockChanged((world, pos, old, stateId) => {
-    const isNew = old.name !== 'chest' && serv.registry.blocksByStateId[stateId].name === 'chest'
-    if (isNew) joinNeighbour(serv, world, new Vec3(pos.x, pos.y, pos.z))
+  serv.on('blockPlaced', (player, pos) => {
+    if (!player.isSneaking && serv.blockAt(pos.x, pos.y, pos.z).name === 'chest') joinNeighbour(serv, player.world, pos)
   })
 }

@@ -4,7 +4,7 @@
 const { click, IDLE } = require('./clicks')
 const { snapshot, matches, UNKNOWN, stackMaker } = require('./stacks')
 
-const MOST_CLICKS = 400 // in one tick; a bot that stows a full inventory piece by piece stays below
+const MOST_CLICKS = 800 // in one tick, some 40 ms; a bot that stows a full inventory piece by piece stays below
 const MOST_CLAIMS = 128 // slots in one click packet, as in vanilla
 const STATE_IDS = 0x7fff
 const LONG_AGO = 4000 // states; a click that names an older one gets everything
