@@ -145,7 +145,10 @@ class Bridge:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-        for stream in (process.stdin, process.stdout):
+        for thread in (connection.com_thread, connection.stdout_thread):
+            if thread is not None:
+                thread.join(2.0)
+        for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 _close_quietly(stream)
 

@@ -46,6 +46,7 @@ class Sandbox:
         self._tasks: list[asyncio.Task[None]] = []
         self._said: deque[str] = deque(maxlen=5)
         self._replies: asyncio.Queue[str] = asyncio.Queue()
+        self.where: Where | None = None
 
     async def start(self) -> Where:
         """Start the server; returns when bots can join. Raises SandboxError."""
@@ -53,7 +54,8 @@ class Sandbox:
             answer = await self._launch(port)
             if "ready" in answer:
                 self._port = int(answer["port"])
-                return Where(self._host, self._port, str(answer["version"]), int(answer["seed"]))
+                self.where = Where(self._host, self._port, str(answer["version"]), int(answer["seed"]))
+                return self.where
             if answer.get("code") != "EADDRINUSE":
                 raise SandboxError(f"the sandbox did not start: {answer.get('error', 'no reason given')}")
         raise SandboxError(f"no free port from {self._port} to {self._port + PORT_TRIES - 1}; set MC_PORT")

@@ -1,0 +1,64 @@
+"""What all tests share: the alarm for blocking calls, the Node packages, one sandbox, one switchboard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from blockbuster import BlockBuster, blockbuster_ctx
+
+from botteam.world.nodejs import ensure_packages
+from botteam.world.sandbox import Sandbox, Where
+from botteam.world.switchboard import Switchboard
+
+FAULTS = Path(__file__).parent / "world" / "faults.js"
+
+
+@pytest.fixture(autouse=True)
+def blocking_alarm() -> Iterator[BlockBuster]:
+    """A blocking call of botteam's inside the event loop raises BlockingError."""
+    with blockbuster_ctx("botteam") as alarm:
+        yield alarm
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of the machine must not reach the tests."""
+    for name in list(os.environ):
+        if name.startswith(("MC_", "OLLAMA_", "BOT", "BRAIN", "BIND_HOST", "HOME_POS")):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def modules() -> Path:
+    """The installed Node packages."""
+    return ensure_packages()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def sandbox(modules: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Sandbox]:
+    """One embedded server for the whole test run; `sandbox.where` tells its port."""
+    server = Sandbox(modules, tmp_path_factory.mktemp("world"), seed=7)
+    await server.start()
+    await server.command("gamerule doMobSpawning false")
+    yield server
+    await server.stop()
+
+
+@pytest.fixture(scope="session")
+def where(sandbox: Sandbox) -> Where:
+    """Where the shared sandbox listens."""
+    assert sandbox.where is not None
+    return sandbox.where
+
+
+@pytest_asyncio.fixture(scope="session")
+async def switchboard(modules: Path) -> AsyncIterator[Switchboard]:
+    """One node process for the whole test run, with verbs that misbehave on purpose."""
+    board = Switchboard(modules, hung_seconds=3.0, verbs=[FAULTS])
+    await board.start()
+    yield board
+    await board.stop()
