@@ -119,7 +119,7 @@ test('a skeleton hits from afar with arrows', async () => {
 
 test('a creeper blows up and breaks blocks', async () => {
   await whole()
-  await server.console('effect give Blade resistance 5 4')
+  await server.console('effect give Blade resistance 5 2')
   await summon('creeper', 3)
   await until(() => !find('creeper'), 'boom')
   await until(() => bot.health < 20 || !bot.isAlive, 'hurt')

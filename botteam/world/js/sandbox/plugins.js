@@ -1,11 +1,8 @@
 'use strict'
 // Every mechanic of the sandbox, in the order in which it is set up and ticked.
-const fs = require('fs')
-const path = require('path')
-const others = ['containers', 'crafting', 'furnace'].map(n => path.join(__dirname, n + '.js'))
-
 module.exports = [
   require('flying-squid/src/lib/plugins/behavior'),
+  // the world and who is in it
   require('./ticks'),
   require('./rules'),
   require('./saving'),
@@ -17,12 +14,14 @@ module.exports = [
   require('./chat'),
   require('./movement'),
   require('./interactions'),
+  // bodies and pockets
   require('./damage'),
   require('./effects'),
   require('./experience'),
   require('./hands'),
   require('./inventory'),
   require('./items'),
+  // blocks
   require('./loot'),
   require('./digging'),
   require('./support'),
@@ -30,17 +29,22 @@ module.exports = [
   require('./doors'),
   require('./buckets'),
   require('./farming'),
+  require('./containers'),
+  require('./crafting'),
+  require('./furnace'),
+  // survival
   require('./health'),
   require('./hunger'),
   require('./death'),
   require('./night'),
+  // creatures
   require('./combat'),
   require('./mobs'),
   require('./animals'),
   require('./monsters'),
   require('./arrows'),
   require('./explosions'),
-  ...others.filter(f => fs.existsSync(f)).map(f => require(f)),
+  // and the ways in
   require('./commands'),
   require('./joining')
 ]
