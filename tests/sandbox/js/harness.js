@@ -46,7 +46,7 @@ async function startServer ({ seed = 1, dataDir = fs.mkdtempSync(path.join(os.tm
     await Promise.race([
       new Promise(resolve => bot.once('spawn', resolve)),
       new Promise((resolve, reject) => bot.once('kicked', reason => reject(new Error(`kicked: ${JSON.stringify(reason)}`)))),
-      sleep(PATIENCE).then(() => Promise.reject(new Error('no spawn')))
+      new Promise((resolve, reject) => setTimeout(() => reject(new Error('no spawn')), PATIENCE).unref())
     ])
     await bot.waitForChunksToLoad()
     return bot
@@ -55,6 +55,7 @@ async function startServer ({ seed = 1, dataDir = fs.mkdtempSync(path.join(os.tm
   async function leave () {
     bots.forEach(bot => bot.quit())
     await sleep(20)
+    bots.forEach(bot => clearTimeout(bot._client.closeTimer)) // else it keeps the test process for half a minute
   }
 
   server.stop = async () => {

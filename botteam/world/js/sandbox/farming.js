@@ -5,14 +5,15 @@ const { treeBlocks, KINDS } = require('./terrain/trees')
 
 const CROPS = { wheat: 7, carrots: 7, potatoes: 7, beetroots: 3 }
 const WET = 7
-const TICKED_COLUMNS = 6 // around each player
+const MOST_COLUMNS = 6 // ticked around each player, to every side
 const ENOUGH_LIGHT = 9
 const GROW_EFFECT = 1505
 const TILLED = { grass_block: 'farmland', dirt: 'farmland', dirt_path: 'farmland', coarse_dirt: 'dirt' }
 const GRASS_FLOWERS = ['short_grass', 'short_grass', 'short_grass', 'short_grass', 'dandelion', 'poppy']
 
-module.exports.server = serv => {
+module.exports.server = (serv, options) => {
   const { registry } = serv
+  const reach = Math.min(MOST_COLUMNS, options.viewDistance)
   const growers = new Map() // state id → what a random tick does to it
   const nameAt = (x, y, z) => (y >= 0 && y < 320 ? serv.blockAt(x, y, z).name : 'air')
   const set = (x, y, z, state) => serv.setBlock(serv.overworld, new Vec3(x, y, z), state)
@@ -39,8 +40,8 @@ module.exports.server = serv => {
     for (const { position, isPlaying } of serv.players) {
       if (!isPlaying) continue
       const [cx, cz] = [Math.floor(position.x) >> 4, Math.floor(position.z) >> 4]
-      for (let dx = -TICKED_COLUMNS; dx <= TICKED_COLUMNS; dx++) {
-        for (let dz = -TICKED_COLUMNS; dz <= TICKED_COLUMNS; dz++) {
+      for (let dx = -reach; dx <= reach; dx++) {
+        for (let dz = -reach; dz <= reach; dz++) {
           const column = serv.columns.get(serv.columnKey(cx + dx, cz + dz))
           if (column) near.add(column)
         }

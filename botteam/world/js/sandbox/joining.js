@@ -16,6 +16,7 @@ module.exports.server = (serv, options) => {
       options.debug(`client ${client.username}: ${error.message}`)
       if (++errors > MOST_ERRORS) client.end('Too many broken packets')
     })
+    client.on('end', () => client.socket?.destroy())
     guard(client)
     client.on('state', now => {
       if (now !== 'configuration') return
