@@ -6,6 +6,7 @@ A new action is one row in `ACTIONS` here and one function in `deeds/`; a test h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
@@ -237,8 +238,12 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
+@cache
 def schema_for(allowed: Allowed) -> dict[str, Any]:
-    """JSON Schema of every answer that `validate` accepts under `allowed`: one flat variant per action."""
+    """JSON Schema of every answer that `validate` accepts under `allowed`: one flat variant per action.
+
+    Made once for each `allowed` and shared: not to be changed.
+    """
     return {"anyOf": [_variant(name, allowed) for name in allowed.actions if _offered(name, allowed)]}
 
 

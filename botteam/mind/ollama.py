@@ -89,9 +89,9 @@ class OllamaBrain:
 
     async def decide(self, turn: Turn) -> Choice:
         """See Brain: ask, validate, ask once more with the error; a second invalid answer is BrainDown."""
-        began = time.perf_counter()
         messages = list(prompt.messages(self._role, turn))
         schema = schema_for(turn.allowed)
+        began = time.perf_counter()
         async with self._ollama.scheduler.slot(self._role.name, turn.urgency):
             queued = time.perf_counter() - began
             response = await self._ollama.ask(messages, schema)

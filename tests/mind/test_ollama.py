@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from ollama_standin import MODEL, OllamaStandIn
+from turns import ROLES, allowed, turn
+
+from botteam.mind import breaker as breakers
+from botteam.mind import ollama as ollamas
+from botteam.mind.base import BrainDown
+from botteam.mind.breaker import Breaker, CarefulBrain
+from botteam.mind.ollama import Ollama, OllamaBrain, think_for
+from botteam.mind.rules import RulesBrain
+
+ATLAS = ROLES["Atlas"]
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[OllamaStandIn]:
+    standin = await OllamaStandIn(latency=0.01).start()
+    yield standin
+    await standin.stop()
+
+
+@pytest_asyncio.fixture
+async def ollama(server: OllamaStandIn) -> AsyncIterator[Ollama]:
+    client = Ollama(server.url, MODEL, 1)
+    yield client
+    await client.close()
+
+
+async def test_a_decision_comes_with_its_costs(server: OllamaStandIn, ollama: Ollama) -> None:
+    await ollama.probe()
+    choice = await OllamaBrain(ATLAS, ollama).decide(turn(ATLAS))
+    assert choice.decision.action in allowed(ATLAS).actions
+    assert choice.brain == "ollama"
+    assert choice.latency_ms >= 10
+    assert choice.prompt_tokens > 100
+    asked = server.requests[0]
+    assert asked["think"] is False
+    assert asked["stream"] is False
+    assert asked["options"] == ollamas.OPTIONS
+    assert asked["format"]["anyOf"]
+
+
+def test_each_model_family_gets_the_think_value_that_it_wants() -> None:
+    assert [think_for(m) for m in ("qwen3:8b", "library/qwen3:32b", "gpt-oss:20b", "llama3.2")] == [
+        False,
+        False,
+        "low",
+        None,
+    ]
+
+
+@pytest.mark.parametrize("fault", ["invalid_json", "forbidden", "plain_text", "huge"])
+async def test_an_invalid_answer_gets_one_repair_turn(server: OllamaStandIn, ollama: Ollama, fault: str) -> None:
+    server.fault, server.repair_heals = fault, True
+    choice = await OllamaBrain(ATLAS, ollama).decide(turn(ATLAS))
+    assert choice.decision.action in allowed(ATLAS).actions
+    assert len(server.requests) == 2
+    assert "not valid" in server.requests[1]["messages"][-1]["content"]
+    assert len(server.requests[1]["messages"][-2]["content"]) <= 400
+
+
+@pytest.mark.parametrize("fault", ["500", "half", "invalid_json", "forbidden", "no_model", "hang", "huge"])
+async def test_every_fault_is_brain_down_in_one_line(
+    server: OllamaStandIn, ollama: Ollama, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ollamas, "ANSWER_SECONDS", 0.5)
+    server.fault = fault
+    with pytest.raises(BrainDown) as down:
+        await OllamaBrain(ATLAS, ollama).decide(turn(ATLAS))
+    assert "\n" not in str(down.value)
+    if fault == "hang":
+        await asyncio.sleep(0.1)
+        assert server.cancelled == 1
+
+
+async def test_the_probe_says_what_is_wrong(server: OllamaStandIn, ollama: Ollama) -> None:
+    server.fault = "no_model"
+    with pytest.raises(BrainDown, match="ollama pull qwen3:8b"):
+        await ollama.probe()
+    nowhere = Ollama("http://127.0.0.1:9", MODEL, 1)
+    with pytest.raises(BrainDown, match="does not answer at"):
+        await nowhere.probe()
+    await nowhere.close()
+
+
+async def test_the_rules_take_over_and_hand_back(
+    server: OllamaStandIn, ollama: Ollama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(breakers, "PROBE_EVERY_SECONDS", 0.05)
+    told: list[tuple[bool, str]] = []
+    breaker = Breaker(ollama, lambda up, why: told.append((up, why)), up=True)
+    brain = CarefulBrain(OllamaBrain(ATLAS, ollama), RulesBrain(ATLAS, random.Random(1)), breaker)
+    watching = asyncio.create_task(breaker.watch())
+    assert (await brain.decide(turn(ATLAS))).brain == "ollama"
+    server.fault = "500"
+    assert [(await brain.decide(turn(ATLAS))).brain for _ in range(5)] == ["rules"] * 5
+    assert [up for up, _ in told] == [False]
+    assert len(server.requests) == 1 + breakers.FAILURES_MAX
+    server.fault = ""
+    async with asyncio.timeout(3):
+        while not breaker.up:
+            await asyncio.sleep(0.02)
+    assert (await brain.decide(turn(ATLAS))).brain == "ollama"
+    assert [up for up, _ in told] == [False, True]
+    watching.cancel()
+
+
+async def test_one_slot_is_one_request_at_a_time(server: OllamaStandIn, ollama: Ollama) -> None:
+    server.latency = 0.05
+    brains = [OllamaBrain(role, ollama) for role in ROLES.values()]
+    choices = await asyncio.gather(*(b.decide(turn(r)) for b, r in zip(brains, ROLES.values(), strict=True)))
+    assert server.busiest == 1
+    assert sum(c.queue_ms > 40 for c in choices) == 4

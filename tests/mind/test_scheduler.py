@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+from botteam.actions import Urgency
+from botteam.mind.scheduler import Scheduler
+
+
+async def test_danger_goes_before_chat_before_routine_before_planning() -> None:
+    scheduler = Scheduler(1)
+    order: list[str] = []
+
+    async def ask(bot: str, urgency: Urgency) -> None:
+        async with scheduler.slot(bot, urgency):
+            order.append(urgency)
+            await asyncio.sleep(0.001)
+
+    async with scheduler.slot("first", "routine"):
+        kinds: tuple[Urgency, ...] = ("planning", "routine", "chat", "danger")
+        waiting = [asyncio.create_task(ask(f"bot{i}", u)) for i, u in enumerate(kinds)]
+        await asyncio.sleep(0)
+        assert scheduler.queued == 4
+    await asyncio.gather(*waiting)
+    assert order == ["danger", "chat", "routine", "planning"]
+
+
+async def test_no_more_than_the_slots_at_a_time_and_all_bots_alike() -> None:
+    scheduler = Scheduler(2)
+    served: Counter[str] = Counter()
+    busy = busiest = 0
+
+    async def live(bot: str, appetite: int) -> None:
+        nonlocal busy, busiest
+        while sum(served.values()) < 200:
+            async with scheduler.slot(bot, "routine"):
+                busy += 1
+                busiest = max(busiest, busy)
+                served[bot] += 1
+                await asyncio.sleep(0.0005)
+                busy -= 1
+            await asyncio.sleep(0.0005 * appetite)
+
+    await asyncio.gather(*(live(f"bot{i}", i % 2) for i in range(5)))
+    assert busiest == 2
+    assert all(0.14 <= n / sum(served.values()) <= 0.30 for n in served.values()), served
+
+
+async def test_a_cancelled_wait_gives_its_place_up() -> None:
+    scheduler = Scheduler(1)
+
+    async def ask() -> None:
+        async with scheduler.slot("a", "routine"):
+            await asyncio.sleep(0)
+
+    async with scheduler.slot("b", "routine"):
+        waiting = [asyncio.create_task(ask()) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[1].cancel()
+        await asyncio.sleep(0)
+        assert scheduler.queued == 2
+    await asyncio.wait_for(asyncio.gather(waiting[0], waiting[2]), 1)
+    await asyncio.wait_for(ask(), 1)

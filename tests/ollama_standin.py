@@ -1,0 +1,132 @@
+"""A stand-in Ollama over a real socket: answers by the schema it is given, and misbehaves on request."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+MODEL = "qwen3:8b"
+
+
+class OllamaStandIn:
+    """Serves /api/tags and /api/chat. `latency` in seconds; `fault` one of FAULTS or empty; `slots` at a time."""
+
+    FAULTS = ("500", "hang", "half", "invalid_json", "forbidden", "huge", "no_model", "plain_text")
+
+    def __init__(self, latency: float = 0.05, slots: int = 1, seed: int = 1) -> None:
+        self.latency = latency
+        self.fault = ""
+        self.repair_heals = False
+        self.requests: list[dict[str, Any]] = []
+        self.cancelled = 0
+        self.busiest = 0
+        self._busy = 0
+        self._slots = asyncio.Semaphore(slots)
+        self._rng = random.Random(seed)
+        self._runner: web.AppRunner | None = None
+        self.url = ""
+
+    async def start(self, port: int = 0) -> OllamaStandIn:
+        app = web.Application()
+        app.router.add_get("/api/tags", self._tags)
+        app.router.add_post("/api/chat", self._chat)
+        self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        return self
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _tags(self, _request: web.Request) -> web.Response:
+        if self.fault == "500":
+            return web.json_response({"error": "out of order"}, status=500)
+        names = [] if self.fault == "no_model" else [MODEL]
+        return web.json_response({"models": [{"model": name, "name": name} for name in names]})
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        self.requests.append(body)
+        try:
+            async with self._slots:
+                self._busy += 1
+                self.busiest = max(self.busiest, self._busy)
+                try:
+                    return await self._answer(request, body)
+                finally:
+                    self._busy -= 1
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+
+    async def _answer(self, request: web.Request, body: Mapping[str, Any]) -> web.StreamResponse:
+        await asyncio.sleep(self.latency)
+        fault = self.fault
+        if fault and self.repair_heals and len(body["messages"]) > 2:
+            fault = ""
+        match fault:
+            case "500":
+                return web.json_response({"error": "out of order"}, status=500)
+            case "no_model":
+                return web.json_response({"error": f"model '{body['model']}' not found"}, status=404)
+            case "hang":
+                await asyncio.sleep(3600)
+            case "half":
+                response = web.StreamResponse(headers={"Content-Length": "4000", "Content-Type": "application/json"})
+                await response.prepare(request)
+                await response.write(b'{"model": "qwen3:8b", "mess')
+                assert request.transport is not None
+                request.transport.close()
+                return response
+            case "invalid_json":
+                return self._reply(body, '{"thought": "so", "action": ')
+            case "forbidden":
+                return self._reply(body, json.dumps({"thought": "ha", "action": "launch_missiles", "args": {}}))
+            case "huge":
+                return self._reply(body, "x" * 1_000_000)
+            case "plain_text":
+                return self._reply(body, "I would rather talk about the weather.")
+        return self._reply(body, json.dumps(self._decide(body["format"])))
+
+    def _decide(self, schema: Mapping[str, Any]) -> Any:
+        return self._fill(self._rng.choice(schema["anyOf"])) | {"thought": "The stand-in thinks."}
+
+    def _fill(self, schema: Mapping[str, Any]) -> Any:
+        if "enum" in schema:
+            return self._rng.choice(schema["enum"])
+        match schema.get("type"):
+            case "object":
+                wanted = schema.get("required", [])
+                fields = {k: self._fill(v) for k, v in schema.get("properties", {}).items() if k in wanted}
+                if not fields and "place" in schema.get("properties", {}):
+                    fields["place"] = self._rng.choice(["home", "near home"])
+                return fields
+            case "integer" | "number":
+                return schema.get("minimum", 1)
+            case "string":
+                return "oak_log" if "pattern" in schema else "hello"
+        return {}
+
+    def _reply(self, body: Mapping[str, Any], content: str) -> web.Response:
+        prompt = sum(len(m["content"]) for m in body["messages"]) // 4
+        return web.json_response(
+            {
+                "model": body["model"],
+                "created_at": "2026-01-01T00:00:00Z",
+                "message": {"role": "assistant", "content": content},
+                "done": True,
+                "done_reason": "stop",
+                "total_duration": int(self.latency * 1e9),
+                "prompt_eval_count": prompt,
+                "eval_count": max(1, len(content) // 4),
+            }
+        )

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from botteam.actions import (
+    ACTIONS,
+    THOUGHT_MAX,
+    UNIVERSAL,
+    InvalidDecision,
+    allowed_for,
+    schema_for,
+    validate,
+)
+
+ALL = allowed_for(ACTIONS, ["build_farm"])
+GUARD = allowed_for(["attack", "flee", "go_to"], [])
+
+
+def answer(action: str, args: dict[str, Any] | None = None, thought: str = "so be it") -> str:
+    return json.dumps({"thought": thought, "action": action, "args": args or {}})
+
+
+def test_universal_actions_belong_to_every_role() -> None:
+    assert set(UNIVERSAL) <= set(GUARD.actions)
+
+
+def test_a_valid_answer_becomes_a_decision() -> None:
+    decision = validate(answer("mine_block", {"block": "stone", "count": 4}), ALL)
+    assert decision.args_json() == {"block": "stone", "count": 4}
+    assert decision.label() == "mine_block stone ×4"
+    assert decision.thought == "so be it"
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ("no json", "not one JSON object"),
+        ("[1, 2]", "not one JSON object"),
+        (answer("mine_block", {"block": "stone"}), "not allowed"),
+        (answer("dance"), "not allowed"),
+        (answer("go_to"), "needs a place"),
+        (answer("go_to", {"x": 1}), "needs a place"),
+        (answer("attack", {"target": "'; DROP TABLE"}), "target"),
+        (answer("attack", {"mercy": True}), "mercy"),
+        (answer("invoke_skill", {"skill": "neural_combat"}), "not available"),
+        (json.dumps({"action": ["attack"]}), "not allowed"),
+        (json.dumps({"action": "go_to", "args": "home"}), "go_to"),
+    ],
+)
+def test_a_wrong_answer_says_what_is_wrong(raw: str, says: str) -> None:
+    with pytest.raises(InvalidDecision, match=says):
+        validate(raw, GUARD)
+
+
+def test_thoughts_are_cut_and_flattened() -> None:
+    thought = validate(answer("flee", thought="a\nb " + "x" * 400), GUARD).thought
+    assert len(thought) == THOUGHT_MAX
+    assert thought.startswith("a b x")
+
+
+def test_the_schema_offers_exactly_what_the_role_may_do() -> None:
+    offered = [v["properties"]["action"]["enum"][0] for v in schema_for(GUARD)["anyOf"]]
+    assert offered == ["attack", "flee", "go_to", "idle", "respond_to_chat"]
+    skills = [
+        v["properties"]["args"]["properties"]["skill"]["enum"]
+        for v in schema_for(ALL)["anyOf"]
+        if v["properties"]["action"]["enum"] == ["invoke_skill"]
+    ]
+    assert skills == [["build_farm"]]
+
+
+def test_every_string_of_the_schema_is_bounded() -> None:
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if node.get("type") == "string":
+                assert "maxLength" in node or "enum" in node, node
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    for variant in copy.deepcopy(schema_for(ALL))["anyOf"]:
+        variant["properties"]["args"]["properties"].pop("args", None)
+        walk(variant)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.text(),
+        st.binary(),
+        JSON.map(json.dumps),
+        st.builds(
+            lambda action, args, thought: json.dumps({"action": action, "args": args, "thought": thought}),
+            st.sampled_from([*ACTIONS, "fly", ""]) | JSON,
+            JSON,
+            JSON,
+        ),
+    )
+)
+def test_no_answer_raises_anything_else_or_passes_what_is_not_allowed(raw: str | bytes) -> None:
+    try:
+        decision = validate(raw, GUARD)
+    except InvalidDecision as bad:
+        assert "\n" not in str(bad)
+        assert len(str(bad)) < 400
+    else:
+        assert decision.action in GUARD.actions
+        assert len(decision.thought) <= THOUGHT_MAX
+
+
+def test_deep_nesting_is_refused_in_words() -> None:
+    with pytest.raises(InvalidDecision):
+        validate('{"action": "go_to", "args": ' + "[" * 100_000 + "]" * 100_000 + "}", GUARD)

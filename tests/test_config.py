@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from botteam.config import load_settings
+from botteam.errors import ConfigError
+from botteam.observation import Position
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_flags_win_over_environment_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = write(tmp_path / ".env", "BOT_COUNT=2\nDASHBOARD_PORT=4000\nVIEWER_BASE_PORT=5000\nUNRELATED=x\n")
+    monkeypatch.setenv("BOT_COUNT", "3")
+    settings = load_settings(env, viewer_base_port=6000, brain=None)
+    assert (settings.bot_count, settings.dashboard_port, settings.viewer_base_port) == (3, 4000, 6000)
+    assert (settings.viewer_port(1), settings.overlay_port(1)) == (6002, 6003)
+
+
+def test_positions_staggers_and_counts(tmp_path: Path) -> None:
+    none = tmp_path / "none"
+    settings = load_settings(write(tmp_path / ".env", "HOME_POS=1, 64,-3.5\nENABLE_MULTI_BOT=false\nMC_HOST=\n"))
+    assert settings.home_pos == Position(x=1, y=64, z=-3.5)
+    assert (settings.count, settings.mc_host, settings.stagger) == (1, None, 1.0)
+    assert load_settings(none, mc_host="example.org").stagger == 10.0
+    assert load_settings(none, bot_stagger_seconds=0).stagger == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("BOT_COUNT=9", "BOT_COUNT='9'"),
+        ("HOME_POS=1,2", "HOME_POS='1,2'"),
+        ("BRAIN=gpt", "BRAIN='gpt'"),
+        ("MC_PORT=http", "MC_PORT='http'"),
+        ("what is this", "line 1: 'what is this'"),
+        ("A=1\n'unclosed", "line 2"),
+    ],
+)
+def test_bad_settings_are_one_line_with_the_name(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=says) as bad:
+        load_settings(write(tmp_path / ".env", text))
+    assert "\n" not in str(bad.value)
+
+
+def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"\xff\xfe\x00A=1")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_settings(tmp_path / ".env")
