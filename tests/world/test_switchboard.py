@@ -86,7 +86,9 @@ async def test_a_rejection_in_a_worker_harms_nobody(crew: Crew) -> None:
     assert crew.ends == {}
 
 
-@pytest.mark.parametrize(("verb", "why"), [("eat_memory", "out of memory"), ("throw_late", "crashed"), ("hang", "no sign")])
+@pytest.mark.parametrize(
+    ("verb", "why"), [("eat_memory", "out of memory"), ("throw_late", "crashed"), ("hang", "no sign")]
+)
 async def test_a_broken_worker_costs_only_its_own_bot(crew: Crew, verb: str, why: str) -> None:
     victim, others = crew.bodies[2], [*crew.bodies[:2], *crew.bodies[3:]]
     slowest = 0.0
