@@ -1,14 +1,16 @@
 'use strict'
 const { test, before, after, beforeEach } = require('node:test')
 const assert = require('node:assert/strict')
-const { startServer, until, floor, stand, empty, give, countOf, pickUp, shown, blockOf, pause } = require('./inventory-harness')
+const { startServer, complaints, until, floor, stand, empty, give, countOf, pickUp, shown, blockOf, pause } = require('./inventory-harness')
 
+const RATE = 60 // ticks a second, to wait less; the number of ticks is what counts
 let server, anna
 let iron // the long run, begun first and looked at last
 let z = 0
 
 before(async () => {
   server = await startServer()
+  await server.console(`tick rate ${RATE}`)
   anna = await server.join('anna')
   iron = smelt('dora', -20, 'furnace', 'raw_iron', 'iron_ingot')
   iron.catch(() => {})
@@ -42,7 +44,7 @@ async function smelt (username, at, kind, input, output) {
   await until(() => furnace.fuel > 0.99 && furnace.progress > 0, 'the bars')
   const start = { totalFuel: furnace.totalFuel, totalProgress: furnace.totalProgress, fuelItem: furnace.fuelItem(), ...bot.blockAt(block.position).getProperties() }
   await until(() => furnace.outputItem()?.name === output, output, 12_000)
-  return { bot, furnace, start, fuelLeft: furnace.fuel, ticks: (performance.now() - began) / 50 }
+  return { bot, furnace, start, fuelLeft: furnace.fuel, ticks: (performance.now() - began) * RATE / 1000 }
 }
 
 test('who opens a burning furnace sees how far it is', async () => {
@@ -88,7 +90,7 @@ test('a broken furnace drops all it holds', async () => {
 
 test('a smoker takes 100 ticks and burns coal twice as fast', async () => {
   const { bot, start, ticks } = await smelt('ben', -40, 'smoker', 'beef', 'cooked_beef')
-  assert.ok(Math.abs(ticks - 100) < 6, `${ticks} ticks`)
+  assert.ok(Math.abs(ticks - 100) < 12, `${ticks} ticks`)
   assert.deepEqual([start.totalFuel, start.totalProgress], [800, 100])
   bot.end()
 })
@@ -96,7 +98,7 @@ test('a smoker takes 100 ticks and burns coal twice as fast', async () => {
 test('a furnace smelts an item in 200 ticks, shows fuel and progress, burns visibly and pays experience', async () => {
   const { bot, furnace, start, fuelLeft, ticks } = await iron
   assert.deepEqual(start, { totalFuel: 1600, totalProgress: 200, fuelItem: null, facing: 'west', lit: true })
-  assert.ok(Math.abs(ticks - 200) < 6, `${ticks} ticks`)
+  assert.ok(Math.abs(ticks - 200) < 12, `${ticks} ticks`)
   assert.ok(Math.abs(fuelLeft - 7 / 8) < 0.01, `${fuelLeft} of the fuel left`)
   const taken = await furnace.takeOutput()
   assert.deepEqual([taken.name, taken.count], ['iron_ingot', 1])
@@ -128,6 +130,5 @@ test('a furnace goes on after save-all and kill -9', async () => {
 })
 
 test('the server had no error', () => {
-  assert.deepEqual(anna.problems, [])
-  assert.deepEqual(server.errors, [])
+  assert.deepEqual(complaints(server, anna), [])
 })

@@ -1,75 +1,17 @@
 'use strict'
-// A real server process and real Mineflayer clients for the inventory tests; console commands by stdin.
-const { spawn } = require('node:child_process')
-const { once } = require('node:events')
-const fs = require('node:fs')
-const os = require('node:os')
-const path = require('node:path')
-const readline = require('node:readline')
+// Beside harness.js: what the tests of inventories, containers, crafting and furnaces share.
 const { Vec3 } = require('vec3')
+const harness = require('./harness')
 
-// Mineflayer leaves a timer of 20 s behind for every event it waited for; they must not hold up the end of the tests.
+// Waiting leaves timers of 10 and 20 s behind (Mineflayer's too); they must not hold up the end of the tests.
 const plainTimeout = setTimeout
 global.setTimeout = (call, ms, ...args) => {
   const timer = plainTimeout(call, ms, ...args)
-  return ms >= 20_000 ? timer.unref() : timer
+  return ms >= 10_000 ? timer.unref() : timer
 }
-const mineflayer = require('mineflayer')
 
-const MAIN = path.join(__dirname, '../../../botteam/world/js/sandbox/main.js')
-
-/** Starts main.js on a free port; {port, console(line) → reply, errors, stop(), kill()}. */
-async function startServer ({ dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'sandbox-')), seed = 1 } = {}) {
-  const child = spawn(process.execPath, [MAIN, '--host', '127.0.0.1', '--port', '0', '--seed', String(seed), '--data-dir', dataDir])
-  const errors = []
-  child.stderr.on('data', data => errors.push(String(data)))
-  const waiting = []
-  const lines = readline.createInterface({ input: child.stdout })
-  const ready = new Promise((resolve, reject) => {
-    lines.on('line', line => {
-      const message = JSON.parse(line)
-      if (message.ready) resolve(message)
-      else if (message.error) reject(new Error(message.error))
-      else waiting.shift()?.(message.reply)
-    })
-    child.once('exit', () => reject(new Error(`server ended: ${errors.join('')}`)))
-  })
-  const { port } = await ready
-  const bots = []
-
-  const server = {
-    port,
-    dataDir,
-    errors,
-    child,
-    console (line) {
-      const reply = new Promise(resolve => waiting.push(resolve))
-      child.stdin.write(line + '\n')
-      return reply
-    },
-    async join (username) {
-      const bot = mineflayer.createBot({ host: '127.0.0.1', port, username, version: '1.21.4', hideErrors: true })
-      bot.problems = []
-      bot.on('error', error => bot.problems.push(error.message))
-      bots.push(bot)
-      await once(bot, 'spawn')
-      await until(() => bot.blockAt(bot.entity.position), `${username} to have the world`)
-      return bot
-    },
-    async stop () {
-      for (const bot of bots) bot.end()
-      if (child.exitCode !== null) return
-      child.stdin.end()
-      await once(child, 'exit')
-    },
-    async kill () {
-      child.kill('SIGKILL')
-      await once(child, 'exit')
-      for (const bot of bots) bot.end()
-    }
-  }
-  return server
-}
+/** What went wrong on either side: broken packets seen by clients, errors of the server. */
+const complaints = (server, ...bots) => [...bots.flatMap(bot => bot.errors.map(String)), ...server.stderr.split('\n').filter(Boolean)]
 
 /** Waits until something is true; fails with what was waited for. */
 async function until (check, what = 'it', ms = 4000) {
@@ -125,7 +67,7 @@ async function pickUp (server, bot, name, count, ms = 6000) {
 /** Everything a client sees of its own inventory: {slot: 'name count'}. */
 const shown = (slots) => Object.fromEntries(slots.flatMap((item, i) => item ? [[i, `${item.name} ${item.count}`]] : []))
 
-const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
+const pause = harness.sleep
 
 /** The block at a place once the client sees it by that name. */
 const blockOf = (bot, x, y, z, name) => until(() => {
@@ -135,8 +77,9 @@ const blockOf = (bot, x, y, z, name) => until(() => {
 
 module.exports = {
   blockOf,
+  complaints,
   pickUp,
-  startServer,
+  startServer: harness.startServer,
   until,
   floor,
   stand,

@@ -204,14 +204,13 @@ module.exports.player = (player, serv) => {
     const closing = screen()
     player.screen = player.pocket
     drag = IDLE
-    if (tell && closing.id !== 0) {
-      // Mineflayer carries its inventory over from a window only when it closes the window itself.
-      whole = true
-      player._client.write('close_window', { windowId: closing.id })
-    }
     player.stowLoose()
     closing.onClosed?.()
     flushSoon()
+    if (!tell || closing.id === 0) return
+    // Before the closing, since Mineflayer carries its inventory over only from windows that it closes itself.
+    sendAll()
+    player._client.write('close_window', { windowId: closing.id })
   }
 
   player._client.on('close_window', ({ windowId }) => {
