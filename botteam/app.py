@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import logging
 import random
+import secrets
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ from botteam.runlog import RunLog
 from botteam.skillbook import load_skills
 from botteam.team import Team
 from botteam.terminal import Terminal
+from botteam.web.board import Board
+from botteam.web.commands import Desk
+from botteam.web.dashboard import Dashboard
+from botteam.web.overlay import Overlay
+from botteam.web.rows import BotFacts, WorldFacts
 from botteam.world.mineflayer import Address, MineflayerBody
 from botteam.world.nodejs import ensure_packages, installed
 from botteam.world.sandbox import Sandbox
@@ -95,6 +101,7 @@ class Run:
         self._bus = Bus()
         self._rng = random.Random(options.seed)
         self._console = OperatorConsole()
+        self._token = settings.botteam_token or secrets.token_urlsafe(16)
         self._stack = AsyncExitStack()
         self._model: Ollama | None = None
         self._breaker: Breaker | None = None
@@ -200,6 +207,31 @@ class Run:
 
     async def _open_pages(self, modules: Path) -> None:
         """Mission control and overlays, before any bot joins. Raises PortInUse."""
+        settings, host = self._settings, self._settings.bind_host
+        facts = [self._facts(role, i) for i, role in enumerate(self._roles)]
+        self._board = Board(facts, WorldFacts("server" if settings.mc_host else "sandbox"), brain=self._brain)
+        self._board.follow(self._bus)
+        dashboard = Dashboard(self._board, host=host, port=settings.dashboard_port, node_modules=modules)
+        desk = Desk(self._console, self._token, allowed=self._allowed, bus=self._bus)
+        ports = [settings.dashboard_port, *(fact.overlay_port for fact in facts)]
+        overlays = [Overlay(f, self._board, desk, host=host, own_ports=ports, node_modules=modules) for f in facts]
+        pages: list[Dashboard | Overlay] = [dashboard, *overlays]
+        for page in pages:
+            self._stack.push_async_callback(page.stop)
+            await page.start()
+        self._terminal.say(f"mission control  http://{_shown(host)}:{settings.dashboard_port}/?token={self._token}")
+
+    def _facts(self, role: Role, index: int) -> BotFacts:
+        assert role.overlay_port is not None
+        return BotFacts(
+            name=role.name,
+            role=role.role,
+            index=index,
+            overlay_port=role.overlay_port,
+            leash=role.leash_radius,
+            actions=self._allowed[role.name].actions,
+            skills=self._allowed[role.name].skills,
+        )
 
     # -- world -----------------------------------------------------------------------------------
 
@@ -207,12 +239,14 @@ class Run:
         """Start the sandbox, or take the server that the user has. Raises SandboxError."""
         settings, seed = self._settings, self._options.seed
         if settings.mc_host is not None:
+            self._board.world = WorldFacts("server", settings.mc_host, settings.mc_port, settings.mc_version)
             return Address(settings.mc_host, settings.mc_port, settings.mc_version, settings.mc_auth)
         folder = settings.data_dir / "worlds" / f"seed-{seed}"
         sandbox = Sandbox(modules, folder, host=settings.bind_host, port=settings.mc_port, seed=seed)
         where = await sandbox.start()
         self._stack.push_async_callback(sandbox.stop)
         self._beside(self._keep(sandbox), "sandbox watch")
+        self._board.world = WorldFacts("sandbox", where.host, where.port, where.version)
         self._terminal.say(f"world            {where.host}:{where.port} (Minecraft {where.version}, seed {where.seed})")
         return Address(_reachable(where.host), where.port, where.version)
 
@@ -236,6 +270,12 @@ class Run:
             await asyncio.gather(task, return_exceptions=True)
 
         self._stack.push_async_callback(end)
+
+
+def _shown(bound: str) -> str:
+    """The host part of an address to open in a browser on this machine."""
+    host = _reachable(bound)
+    return f"[{host}]" if ":" in host else host
 
 
 def _reachable(bound: str) -> str:
