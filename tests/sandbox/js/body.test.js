@@ -53,8 +53,10 @@ test('a full stomach heals one half-heart each half second', async () => {
 })
 
 test('eating bread takes 32 ticks and gives 5 food and 6 saturation', async () => {
-  await server.console('effect give Flora hunger 5 255')
+  await server.console('effect give Flora hunger 30 255')
+  await server.console('tick rate 100')
   await until(() => bot.food <= 12, 'hungry')
+  await server.console('tick rate 20')
   await server.console('effect clear Flora')
   await server.console('clear Flora')
   await server.console('give Flora bread 2')
@@ -140,7 +142,9 @@ test('a bed skips the night and becomes the place to come back to', async () => 
   await until(() => bot.time.timeOfDay > 13000, 'night')
   await bot.sleep(bed)
   assert.ok(bot.isSleeping)
+  await server.console('tick rate 100')
   await until(() => bot.time.timeOfDay < 2000 && !bot.isSleeping, 'morning')
+  await server.console('tick rate 20')
   await server.console('kill Flora')
   await until(() => bot.isAlive && bot.health === 20 && bot.entity.position.distanceTo(new Vec3(floor.x + 2, floor.y + 1, floor.z + 1)) < 4, 'beside the bed')
 })

@@ -70,7 +70,9 @@ test('too early a finish does not break the block before its time', async () => 
 
 test('a pickaxe is needed for cobblestone, and it wears', async () => {
   await hold(null)
+  await server.console('effect give Flora haste 60 20')
   await timed(await put('stone'))
+  await server.console('effect clear Flora')
   await sleep(700)
   assert.strictEqual(count(bot, 'cobblestone'), 0)
   await hold('iron_pickaxe')

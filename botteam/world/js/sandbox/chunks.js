@@ -89,12 +89,13 @@ module.exports.server = (serv, options) => {
     }
   }
 
+  let turn = 0 // whose column comes next
   serv.on('afterTick', () => {
     const end = performance.now() + BUDGET
-    let busy = true
-    while (busy && performance.now() < end) {
-      busy = false
-      for (const player of serv.players) busy = player.sendNextColumn?.() || busy
+    let idle = 0
+    while (idle < serv.players.length && performance.now() < end) {
+      turn = (turn + 1) % serv.players.length
+      idle = serv.players[turn].sendNextColumn() ? 0 : idle + 1
     }
     if (serv.tickCount % 100 === 0) dropFarColumns()
   })

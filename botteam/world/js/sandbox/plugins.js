@@ -28,6 +28,7 @@ module.exports = [
   require('./placing'),
   require('./doors'),
   require('./buckets'),
+  require('./fluids'),
   require('./farming'),
   require('./containers'),
   require('./crafting'),
