@@ -12,6 +12,7 @@ let bots
 
 before(async () => {
   server = await startServer({ seed: 3 })
+  await server.console('tick rate 60') // thrown items may be picked up sooner
   bots = await Promise.all(['anna', 'ben', 'cleo'].map(name => server.join(name)))
   await floor(server, 0, 0)
   await server.console('setblock 0 100 0 chest[facing=south,type=right]')
@@ -99,7 +100,7 @@ async function settled () {
     const now = JSON.stringify([tally(all), lying(bots[0]).length])
     if (now === before) return [kept, all]
     before = now
-    await pause(700)
+    await pause(400)
   }
   throw new Error(`the items never come to rest: ${before}`)
 }

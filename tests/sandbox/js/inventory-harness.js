@@ -10,6 +10,17 @@ global.setTimeout = (call, ms, ...args) => {
   return ms >= 10_000 ? timer.unref() : timer
 }
 
+/** The server of harness.js, whose bots turn their heads at once. */
+async function startServer (options) {
+  const server = await harness.startServer(options)
+  const join = async name => {
+    const bot = await server.join(name)
+    bot.physics.yawSpeed = bot.physics.pitchSpeed = 1000
+    return bot
+  }
+  return { ...server, join, get stderr () { return server.stderr } }
+}
+
 /** What went wrong on either side: broken packets seen by clients, errors of the server. */
 const complaints = (server, ...bots) => [...bots.flatMap(bot => bot.errors.map(String)), ...server.stderr.split('\n').filter(Boolean)]
 
@@ -79,7 +90,7 @@ module.exports = {
   blockOf,
   complaints,
   pickUp,
-  startServer: harness.startServer,
+  startServer,
   until,
   floor,
   stand,

@@ -7,7 +7,8 @@ const { newFurnace, tickFurnace, putStack, takeExperience, recipeFor, burnTimeOf
 
 // craft_progress_bar properties, the totals first: Mineflayer reckons shares with the total it has.
 const BARS = [[1, 'burnTime'], [3, 'cookTime'], [0, 'burning'], [2, 'progress']]
-const SHOWN_WHOLE = 3 // ticks after opening in which all bars are sent, since a client may listen a little late
+const SHOWN_WHOLE = 3 // ticks after opening in which all bars are sent, and then once a second: a busy client listens late
+const SECOND = 20
 
 module.exports.server = serv => {
   const { fromJson } = stackMaker(serv.registry)
@@ -53,9 +54,10 @@ module.exports.server = serv => {
   }
 
   function showBars (player, view) {
+    const isWhole = view.age < SHOWN_WHOLE || view.age % SECOND === 0
     for (const [property, field] of BARS) {
       const value = view.furnace[field]
-      if (view.bars[property] === value && view.age >= SHOWN_WHOLE) continue
+      if (view.bars[property] === value && !isWhole) continue
       view.bars[property] = value
       player._client.write('craft_progress_bar', { windowId: view.id, property, value })
     }
