@@ -22,6 +22,12 @@ async function heal () {
   await until(() => bot.health === 20 && bot.food === 20, 'healthy')
 }
 
+/** Walls of glass around the bot, and something in there with it. */
+async function fillCell (block) {
+  await server.console(`fill ${floor.x - 1} ${floor.y + 1} ${floor.z - 1} ${floor.x + 1} ${floor.y + 4} ${floor.z + 1} glass outline`)
+  await server.console(`fill ${floor.x} ${floor.y + 1} ${floor.z} ${floor.x} ${floor.y + 3} ${floor.z} ${block}`)
+}
+
 const drop = height => server.console(`tp Flora ${floor.x + 0.5} ${floor.y + 1 + height} ${floor.z + 0.5}`)
 
 test('starts with 20 health and 20 food', () => {
@@ -76,8 +82,7 @@ test('eating bread takes 32 ticks and gives 5 food and 6 saturation', async () =
 test('under water the air lasts 15 s, then 2 a second', async () => {
   await heal()
   await server.console('gamerule naturalRegeneration false')
-  await server.console(`fill ${floor.x} ${floor.y + 1} ${floor.z} ${floor.x} ${floor.y + 3} ${floor.z} water`)
-  await server.console(`fill ${floor.x} ${floor.y + 4} ${floor.z} ${floor.x} ${floor.y + 4} ${floor.z} stone`)
+  await fillCell('water')
   await server.console('tick rate 100')
   const start = performance.now()
   await until(() => bot.health < 20, 'drowning')
@@ -85,25 +90,26 @@ test('under water the air lasts 15 s, then 2 a second', async () => {
   await server.console('tick rate 20')
   assert.ok(Math.abs(ticks - 320) < 25, `first hurt after ${ticks} ticks`)
   assert.strictEqual(bot.health, 18)
-  await server.console(`fill ${floor.x} ${floor.y + 1} ${floor.z} ${floor.x} ${floor.y + 4} ${floor.z} air`)
+  await fillCell('air')
   await server.console('gamerule naturalRegeneration true')
 })
 
 test('lava hurts 4 every half second and sets on fire', async () => {
   await heal()
   await sleep(1200) // past the half second in which only harder hits count, and the healing
-  await server.console(`setblock ${floor.x} ${floor.y + 1} ${floor.z} lava`)
   await server.console('gamerule naturalRegeneration false')
   await sleep(50)
   const losses = []
+  await fillCell('lava')
   bot.on('health', () => losses.push(bot.health))
   await until(() => losses.length >= 2, 'two hits')
   bot.removeAllListeners('health')
-  await server.console(`setblock ${floor.x} ${floor.y + 1} ${floor.z} water`)
+  await fillCell('water')
   await server.console('gamerule naturalRegeneration true')
   assert.deepStrictEqual(losses.slice(0, 2), [16, 12])
   await sleep(300)
-  await server.console(`setblock ${floor.x} ${floor.y + 1} ${floor.z} air`)
+  await fillCell('air')
+  await server.console(`fill ${floor.x - 1} ${floor.y + 1} ${floor.z - 1} ${floor.x + 1} ${floor.y + 4} ${floor.z + 1} air`)
 })
 
 test('death drops everything, respawn is at the world spawn', async () => {

@@ -32,8 +32,22 @@ function packLongs (values, bits) {
   return buffer
 }
 
+const places = new Int16Array(65536).fill(-1) // where a value stands in the palette; always left empty again
+
+function indexed (values) {
+  const palette = []
+  const indices = new Uint16Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (places[value] < 0) places[value] = palette.push(value) - 1
+    indices[i] = places[value]
+  }
+  for (const value of palette) places[value] = -1
+  return { palette, indices }
+}
+
 function encodeContainer (values, smallest, largest, direct) {
-  const palette = [...new Set(values)]
+  const { palette, indices } = indexed(values)
   const head = []
   if (palette.length === 1) {
     head.push(0)
@@ -41,19 +55,14 @@ function encodeContainer (values, smallest, largest, direct) {
     head.push(0)
     return Buffer.from(head)
   }
-  let bits = Math.max(smallest, Math.ceil(Math.log2(palette.length)))
-  let indices = values
-  if (bits > largest) {
-    bits = direct
-    head.push(bits)
-  } else {
-    const where = new Map(palette.map((id, i) => [id, i]))
-    indices = Uint16Array.from(values, id => where.get(id))
-    head.push(bits)
+  const bits = Math.max(smallest, Math.ceil(Math.log2(palette.length)))
+  const isDirect = bits > largest
+  head.push(isDirect ? direct : bits)
+  if (!isDirect) {
     writeVarint(head, palette.length)
     for (const id of palette) writeVarint(head, id)
   }
-  const data = packLongs(indices, bits)
+  const data = packLongs(isDirect ? values : indices, isDirect ? direct : bits)
   writeVarint(head, data.length / 8)
   return Buffer.concat([Buffer.from(head), data])
 }
