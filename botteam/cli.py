@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import logging
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -138,7 +139,7 @@ def settings_from(args: argparse.Namespace) -> Settings:
     seconds = given.get("seconds")
     if seconds is not None and seconds <= 0:
         raise ConfigError(f"--for {seconds:g}: give a number of seconds above 0")
-    return load_settings(**flags, **_world_flags(given.get("world")))
+    return load_settings(**(flags | _world_flags(given.get("world"))))
 
 
 def _world_flags(world: str | None) -> dict[str, Any]:
@@ -178,6 +179,10 @@ def run_command(words: list[str]) -> int:
         return bad.exit_code
     except KeyboardInterrupt:
         return 0
+    except Exception as bad:  # a defect of ours: one line for the user, the rest for the report
+        logging.getLogger("botteam").debug("defect", exc_info=True)
+        terminal.complain(f"a defect ended this command ({type(bad).__name__}: {bad}); LOG_LEVEL=DEBUG shows where")
+        return 1
 
 
 async def _as_int(work: Awaitable[int]) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from botteam.actions import Attack, Nothing
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.errors import MissingItem, NotFound, Unreachable, VerbTimeout
-from botteam.observation import Entity, Observation
+from botteam.observation import Entity, Observation, Position
 
 SAFE_DISTANCE = 24.0
 RETREAT_HEALTH = 6.0
@@ -66,11 +68,18 @@ async def flee(scene: Scene, _args: Nothing) -> str:
     foe = next(iter(seen.near("hostile")), None)
     if foe is None:
         return "nothing to flee from"
-    here = seen.position
-    gap = max(here.ground_distance(foe.position), 0.5)
-    away = here.offset(
-        (here.x - foe.position.x) / gap * SAFE_DISTANCE, 0, (here.z - foe.position.z) / gap * SAFE_DISTANCE
-    )
-    goal = scene.home if scene.home.ground_distance(foe.position) > here.ground_distance(scene.home) else away
-    await walk(scene, goal if scene.in_leash(goal) else scene.home, level=False, near=3.0)
+    await walk(scene, _refuge(scene, seen.position, foe.position), level=False, near=3.0)
     return f"left {foe.name} behind"
+
+
+def _refuge(scene: Scene, here: Position, foe: Position) -> Position:
+    """Home when it is safe and not past the foe; else straight away, turned as far as the leash needs."""
+    home = scene.home
+    if home.ground_distance(foe) >= SAFE_DISTANCE and here.ground_distance(home) < home.ground_distance(foe):
+        return home
+    angle = math.atan2(here.z - foe.z, here.x - foe.x)
+    ways = (
+        here.offset(math.cos(angle + turn) * SAFE_DISTANCE, 0, math.sin(angle + turn) * SAFE_DISTANCE)
+        for turn in (0.0, 0.8, -0.8, 1.6, -1.6)
+    )
+    return next((way for way in ways if scene.in_leash(way)), home)

@@ -1,0 +1,185 @@
+"""Deeds over the in-memory world: success is what changed, failure has a reason."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from botteam.actions import ACTIONS, ActionResult, Decision, allowed_for, validate
+from botteam.deeds import DEEDS, Scene, perform
+from botteam.observation import Position
+from botteam.world.fake import FakeBody
+from botteam.world.fake_world import GROUND, FakeWorld
+
+ALL = allowed_for(ACTIONS, [])
+HOME = Position(x=0.5, y=GROUND + 1, z=0.5)
+
+
+async def no_sleep(_seconds: float) -> None:
+    return None
+
+
+class Place:
+    def __init__(self, leash: float = 100) -> None:
+        self.world = FakeWorld()
+        self.body = FakeBody("Tester", self.world)
+        self.scene = Scene(self.body, HOME, leash, rng=random.Random(1), sleep=no_sleep)
+        self.said: list[str] = []
+        self.scene.progress = self.said.append
+
+    async def do(self, action: str, **args: Any) -> ActionResult:
+        await self.body.connect()
+        decision: Decision = validate({"action": action, "args": args}, ALL)
+        return await perform(DEEDS, self.scene, decision)
+
+    def tree(self, x: int, z: int, height: int = 3) -> None:
+        for y in range(height):
+            self.world.set_block((x, GROUND + 1 + y, z), "oak_log")
+
+
+async def test_wood_counts_when_it_is_in_the_pockets() -> None:
+    place = Place()
+    place.tree(5, 0)
+    place.tree(9, 4)
+    result = await place.do("gather_wood", count=4)
+    assert result.ok
+    assert result.gained["oak_log"] >= 4
+    assert place.body.pockets.items["oak_log"] >= 4
+    assert place.said[-1] == "log 4 of 4"
+
+
+async def test_too_few_trees_are_said() -> None:
+    place = Place()
+    place.tree(5, 0, height=2)
+    result = await place.do("gather_wood", count=6)
+    assert (result.ok, result.reason) == (False, "not_found")
+    assert result.gained == {"oak_log": 2}
+    assert "2 of 6" in result.text
+
+
+async def test_mining_names_the_missing_tool_and_takes_nothing() -> None:
+    place = Place()
+    place.world.set_block((4, GROUND + 1, 0), "iron_ore")
+    result = await place.do("mine_block", block="iron_ore")
+    assert (result.ok, result.reason, result.gained) == (False, "missing_tool", {})
+    place.body.pockets.add("stone_pickaxe", 1)
+    assert (await place.do("mine_block", block="raw_iron")).gained == {"raw_iron": 1}
+
+
+async def test_the_block_under_the_feet_is_left_alone() -> None:
+    place = Place()
+    place.world.set_block((0, GROUND, 0), "oak_log")
+    result = await place.do("mine_block", block="log")
+    assert (result.ok, place.world.block((0, GROUND, 0))) == (False, "oak_log")
+
+
+async def test_places_mates_and_coordinates() -> None:
+    place = Place()
+    place.scene.mates = lambda: {"Flora": Position(x=20, y=65, z=3)}
+    assert (await place.do("go_to", place="flora")).ok
+    assert place.body.at.ground_distance(Position(x=20, y=65, z=3)) <= 4
+    assert (await place.do("go_to", x=-8, z=70)).ok
+    assert place.body.at.ground_distance(Position(x=-7.5, y=65, z=70.5)) <= 2
+    assert (await place.do("go_to", place="home")).ok
+    assert place.body.at.ground_distance(HOME) <= 3
+    unknown = await place.do("go_to", place="Eldorado")
+    assert (unknown.reason, "near home" in unknown.text) == ("not_found", True)
+
+
+async def test_exploring_goes_where_it_was_told_and_stays_in_the_leash() -> None:
+    place = Place(leash=40)
+    assert (await place.do("explore", direction="east", distance=30)).ok
+    assert place.body.at.x > 18
+    assert (await place.do("explore", direction="east", distance=60)).reason == "refused"
+    assert place.body.at.ground_distance(HOME) <= 40
+
+
+async def test_placing_beside_and_at_a_place() -> None:
+    place = Place()
+    place.body.pockets.add("oak_planks", 2)
+    assert (await place.do("place_block", block="planks")).gained == {"oak_planks": -1}
+    result = await place.do("place_block", block="oak_planks", x=12, y=GROUND + 1, z=0)
+    assert result.ok
+    assert place.world.block((12, GROUND + 1, 0)) == "oak_planks"
+    assert (await place.do("place_block", block="oak_planks")).reason == "missing_item"
+
+
+async def test_crafting_walks_to_the_table() -> None:
+    place = Place()
+    place.world.set_block((12, GROUND + 1, 0), "crafting_table")
+    place.body.pockets.add("oak_planks", 3)
+    place.body.pockets.add("stick", 2)
+    assert (await place.do("craft", item="wooden_pickaxe")).gained == {
+        "oak_planks": -3,
+        "stick": -2,
+        "wooden_pickaxe": 1,
+    }
+
+
+async def test_eating_takes_safe_food_first() -> None:
+    place = Place()
+    assert (await place.do("eat")).reason == "missing_item"
+    place.body.food = 8
+    place.body.pockets.add("rotten_flesh", 1)
+    place.body.pockets.add("carrot", 1)
+    assert (await place.do("eat")).gained == {"carrot": -1}
+
+
+async def test_fighting_ends_with_the_foe_or_with_low_health() -> None:
+    place = Place()
+    assert (await place.do("attack")).reason == "not_found"
+    place.world.spawn("zombie", "hostile", Position(x=6.5, y=GROUND + 1, z=0.5), health=20)
+    place.body.pockets.add("stone_sword", 1)
+    assert (await place.do("attack")).ok
+    assert place.body.held == "stone_sword"
+    assert place.world.mobs == {}
+    place.world.spawn("zombie", "hostile", Position(x=6.5, y=GROUND + 1, z=0.5), health=2000)
+    place.body.health = 4
+    assert (await place.do("attack")).reason == "hurt"
+    assert (await place.do("attack", target="creeper")).reason == "not_found"
+
+
+async def test_fleeing_makes_distance() -> None:
+    place = Place()
+    foe = Position(x=4.5, y=GROUND + 1, z=0.5)
+    place.world.spawn("zombie", "hostile", foe)
+    assert (await place.do("flee")).ok
+    assert place.body.at.ground_distance(foe) > 15
+
+
+async def test_commands_cannot_be_said() -> None:
+    place = Place()
+    await place.do("chat", text="/op Tester")
+    await place.do("respond_to_chat", to="Ann", text="/ /kill")
+    assert place.body.said == ["op Tester", "Ann: kill"]
+
+
+STEP = st.one_of(
+    st.tuples(st.just("mine_block"), st.fixed_dictionaries({"block": st.sampled_from(["log", "dirt", "stone"])})),
+    st.tuples(st.just("place_block"), st.fixed_dictionaries({"block": st.sampled_from(["log", "planks", "dirt"])})),
+    st.tuples(st.just("go_to"), st.fixed_dictionaries({"x": st.integers(-30, 30), "z": st.integers(-30, 30)})),
+    st.tuples(st.just("attack"), st.just({})),
+    st.tuples(st.just("explore"), st.just({})),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STEP, max_size=8))
+async def test_deeds_make_and_lose_no_item(steps: list[tuple[str, dict[str, Any]]]) -> None:
+    place = Place(leash=40)
+    place.tree(3, 3)
+    place.body.pockets.add("dirt", 3)
+    logs = Counter({"oak_log": 3, "dirt": 3})
+    for action, args in steps:
+        await place.do(action, **args)
+    total = place.world.total(place.body.pockets)
+    stands = Counter(b for b in place.world.blocks.values() if b in logs)
+    for item, count in logs.items():
+        assert total[item] + stands[item] >= count
+    assert total["oak_log"] + stands["oak_log"] == 3
+    assert place.body.at.ground_distance(HOME) <= 40 + 8

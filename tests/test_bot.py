@@ -1,0 +1,198 @@
+"""The loop, over the in-memory world."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from botteam.actions import ActionResult, InvalidDecision
+from botteam.bot import Bot, Surroundings
+from botteam.bulletin import TeamBulletin
+from botteam.errors import Disconnected
+from botteam.events import ActionPhase, Bus, ChatHeard, Decided, Died, Prompted, Stamped, Subscription
+from botteam.mind.base import Choice, Turn
+from botteam.mind.scripted import ScriptedBrain
+from botteam.observation import Note, Position
+from botteam.roles import Role, load_roles
+from botteam.world.fake import FakeBody
+from botteam.world.fake_world import FakeWorld
+
+ROLES: Mapping[str, Role] = {role.name: role for role in load_roles()}
+IDLE = {"action": "idle", "args": {"seconds": 1}, "thought": "Quiet."}
+
+
+class Stage:
+    def __init__(self, name: str, script: list[dict[str, Any]], around: Surroundings | None = None) -> None:
+        self.world = FakeWorld()
+        self.body = FakeBody(name, self.world)
+        self.brain = ScriptedBrain(script)
+        self.around = around or Surroundings(bulletin=TeamBulletin(), bus=Bus())
+        role = ROLES[name]
+        allowed = role.allowed(frozenset())
+        self.bot = Bot(role, self.body, self.brain, self.around, allowed, random.Random(1))
+        self.events: Subscription = self.around.bus.subscribe()
+
+    async def cycle(self) -> ActionResult:
+        await self.body.connect()
+        return await self.bot.cycle()
+
+    def told(self, kind: type) -> list[Any]:
+        found = [s.event for s in list(self.events._events) if isinstance(s, Stamped) and isinstance(s.event, kind)]
+        return found
+
+
+async def test_a_cycle_decides_acts_and_reports() -> None:
+    stage = Stage("Forge", [{"action": "chat", "args": {"text": "hear me"}, "thought": "The rock hums."}])
+    result = await stage.cycle()
+    assert result.ok
+    assert stage.body.said == ["hear me"]
+    (decided,) = stage.told(Decided)
+    assert (decided.action, decided.brain, decided.thought) == ("chat", "scripted", "The rock hums.")
+    assert [p.phase for p in stage.told(ActionPhase)] == ["started", "done"]
+    (line,) = await stage.around.bulletin.lines("", asyncio.get_running_loop().time())
+    assert line.startswith("- Forge: chat")
+    assert "The rock hums." in line
+
+
+async def test_team_mates_stand_in_the_turn_and_in_the_prompt_event() -> None:
+    around = Surroundings(bulletin=TeamBulletin(), bus=Bus())
+    await Stage("Atlas", [IDLE], around).cycle()
+    second = Stage("Flora", [IDLE], around)
+    await second.cycle()
+    (team,) = second.brain.turns[0].team
+    assert team.startswith("- Atlas: idle")
+    assert second.told(Prompted)[-1].team == (team,)
+
+
+async def test_failure_is_data_for_the_next_turn_and_news_for_the_team() -> None:
+    script = [{"action": "craft", "args": {"item": "furnace"}}, IDLE]
+    stage = Stage("Flora", script)
+    assert (await stage.cycle()).reason == "missing_item"
+    await stage.cycle()
+    (deed,) = stage.brain.turns[1].results
+    assert deed.label == "craft furnace ×1"
+    assert "cobblestone" in deed.result.text
+
+
+async def test_what_is_not_built_says_so() -> None:
+    result = await Stage("Flora", [{"action": "sleep", "args": {}}]).cycle()
+    assert (result.ok, result.reason) == (False, "not_built_yet")
+
+
+async def test_beyond_the_leash_the_bot_walks_back_before_anything_else() -> None:
+    stage = Stage("Flora", [IDLE])
+    await stage.body.connect()
+    leash = ROLES["Flora"].leash_radius
+    stage.around.home = Position(x=0, y=65, z=0)
+    stage.body.at = Position(x=leash + 20.5, y=65, z=0.5)
+    await stage.bot.cycle()
+    assert stage.brain.turns == []
+    assert stage.body.at.ground_distance(stage.around.home) <= leash
+    await stage.bot.cycle()
+    assert len(stage.brain.turns) == 1
+
+
+async def test_a_goal_beyond_the_leash_is_refused() -> None:
+    stage = Stage("Flora", [{"action": "go_to", "args": {"x": 500, "z": 0}}])
+    result = await stage.cycle()
+    assert (result.reason, stage.body.at.ground_distance(Position(x=0, y=0, z=0)) < 5) == ("refused", True)
+
+
+async def test_chat_that_concerns_the_bot_waits_until_it_is_answered() -> None:
+    answer = {"action": "respond_to_chat", "args": {"to": "Ann", "text": "yes?"}}
+    stage = Stage("Forge", [IDLE, answer, IDLE])
+    stage.around.positions["Atlas"] = Position(x=0, y=0, z=0)
+    await stage.body.connect()
+    stage.body.notice(Note(kind="chat", who="Ann", text="Forge, come"))
+    stage.body.notice(Note(kind="chat", who="Atlas", text="what a view"))
+    stage.body.notice(Note(kind="chat", who="Atlas", text="hey Forge"))
+    for _ in range(3):
+        await stage.bot.cycle()
+    assert [[c.text for c in t.chat] for t in stage.brain.turns] == [["Forge, come", "hey Forge"]] * 2 + [[]]
+    assert [t.urgency for t in stage.brain.turns] == ["chat", "chat", "routine"]
+    assert stage.body.said == ["Ann: yes?"]
+    assert len(stage.told(ChatHeard)) == 3
+
+
+async def test_deaths_are_told() -> None:
+    stage = Stage("Forge", [IDLE])
+    await stage.body.connect()
+    stage.body.notice(Note(kind="death", text="Forge fell from a high place"))
+    assert [d.cause for d in stage.told(Died)] == ["Forge fell from a high place"]
+
+
+async def test_danger_raises_the_urgency() -> None:
+    stage = Stage("Forge", [IDLE])
+    stage.body.health = 5
+    await stage.cycle()
+    assert stage.brain.turns[0].urgency == "danger"
+
+
+async def test_the_operators_order_goes_first_and_is_checked() -> None:
+    stage = Stage("Blade", [IDLE])
+    stage.bot.order({"action": "chat", "args": {"text": "as told"}})
+    with pytest.raises(InvalidDecision, match="not allowed"):
+        stage.bot.order({"action": "mine_block", "args": {"block": "stone"}})
+    await stage.cycle()
+    assert stage.body.said == ["as told"]
+    assert stage.brain.turns == []
+    assert stage.told(Decided)[0].brain == "operator"
+
+
+class Endless:
+    """Idles for ever."""
+
+    name = "endless"
+
+    async def decide(self, turn: Turn) -> Choice:
+        return await ScriptedBrain([{"action": "idle", "args": {"seconds": 30}}]).decide(turn)
+
+
+async def started(stage: Stage) -> asyncio.Task[None]:
+    stage.bot._brain = Endless()
+    await stage.body.connect()
+    running = asyncio.create_task(stage.bot.run())
+    async with asyncio.timeout(2):
+        while not stage.told(ActionPhase):
+            await asyncio.sleep(0.01)
+    return running
+
+
+async def test_stopping_an_action_goes_on_with_the_next() -> None:
+    stage = Stage("Forge", [])
+    running = await started(stage)
+    assert stage.bot.stop_action()
+    async with asyncio.timeout(2):
+        while len(stage.told(Decided)) < 2:
+            await asyncio.sleep(0.01)
+    assert "cancelled" in [p.phase for p in stage.told(ActionPhase)]
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
+async def test_a_pause_holds_until_resumed() -> None:
+    stage = Stage("Forge", [])
+    running = await started(stage)
+    stage.bot.pause()
+    await asyncio.sleep(0.1)
+    held = len(stage.told(Decided))
+    await asyncio.sleep(0.9)
+    assert len(stage.told(Decided)) == held
+    stage.bot.resume()
+    await asyncio.sleep(0.9)
+    assert len(stage.told(Decided)) == held + 1
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_life_ends_with_the_reason_of_the_body() -> None:
+    stage = Stage("Forge", [])
+    running = await started(stage)
+    stage.body.kick("the server closed")
+    with pytest.raises(Disconnected, match="the server closed"):
+        await asyncio.wait_for(running, 2)
