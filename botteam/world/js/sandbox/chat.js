@@ -42,6 +42,6 @@ module.exports.player = (player, serv) => {
     if (player.isPlaying && text.trim()) serv.broadcast(serv.line('chat.type.text', player.username, text))
   })
   for (const packet of ['chat_command', 'chat_command_signed']) {
-    player._client.on(packet, ({ command }) => player.isPlaying && serv.runChatCommand?.(player, String(command).slice(0, LONGEST)))
+    player._client.on(packet, ({ command }) => player.isPlaying && serv.runChatCommand(player, String(command).slice(0, LONGEST)))
   }
 }

@@ -2,7 +2,6 @@
 // Dying and coming back (minecraft.wiki/w/Death, minecraft.wiki/w/Respawn).
 const { Vec3 } = require('vec3')
 
-const KEPT_XP = 7 // points a level that are dropped; the rest is lost
 const MESSAGES = {
   fall: 'death.attack.fall', drown: 'death.attack.drown', lava: 'death.attack.lava', in_fire: 'death.attack.inFire', on_fire: 'death.attack.onFire',
   cactus: 'death.attack.cactus', in_wall: 'death.attack.inWall', out_of_world: 'death.attack.outOfWorld', starve: 'death.attack.starve',
@@ -33,9 +32,7 @@ module.exports.player = (player, serv) => {
       player.setSlot(slot, null)
       serv.dropStack(player.world, player.position.offset(0, 1.3, 0), item, burst())
     })
-    const level = player.level ?? 0
-    serv.dropExperience?.(player.position, Math.min(100, level * KEPT_XP))
-    player.setXp?.(0)
+    player.setXp(0)
   }
 
   function burst () {
@@ -51,7 +48,7 @@ module.exports.player = (player, serv) => {
 
   function respawn () {
     Object.assign(player, { health: 20, food: 20, foodSaturation: 5, exhaustion: 0, air: 300, fireTicks: 0, isOnFire: false, hurtUntil: 0, fallFrom: null })
-    const bed = player.bedSpawn && serv.wakeUpPlace?.(player.bedSpawn)
+    const bed = player.bedSpawn && serv.wakeUpPlace(player.bedSpawn)
     if (player.bedSpawn && !bed) {
       player.bedSpawn = null
       player._client.write('game_state_change', { reason: 'no_respawn_block_available', gameMode: 0 })
@@ -68,9 +65,9 @@ module.exports.player = (player, serv) => {
     player._client.write('game_state_change', { reason: 'level_chunks_load_start', gameMode: 0 })
     player.resendColumns()
     player.showMetadata()
-    player.sendInventory?.()
+    player.sendInventory()
     player.sendHealth()
-    player.setXp?.(player.xp ?? 0)
+    player.setXp(player.xp)
   }
 
   // The spawn may have been built over since.

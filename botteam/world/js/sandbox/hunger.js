@@ -108,7 +108,7 @@ module.exports.player = (player, serv) => {
     player._client.write('entity_status', { entityId: player.id, entityStatus: 9 })
     if (player.gameMode !== 1) player.useUp(hand)
     if (LEFT_BEHIND[name]) player.giveOrDrop(serv.newItem(LEFT_BEHIND[name]))
-    for (const [effect, ticks, level, odds = 1] of FOOD_EFFECTS[name] ?? []) if (Math.random() < odds) player.addEffect?.(effect, ticks, level)
+    for (const [effect, ticks, level, odds = 1] of FOOD_EFFECTS[name] ?? []) if (Math.random() < odds) player.addEffect(effect, ticks, level)
     player.sendHealth()
   }
 }

@@ -26,6 +26,7 @@ module.exports = [
   require('./digging'),
   require('./support'),
   require('./placing'),
+  require('./connections'),
   require('./doors'),
   require('./buckets'),
   require('./fluids'),
