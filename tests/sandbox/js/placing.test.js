@@ -75,6 +75,8 @@ test('a door has two halves, opens by hand and breaks whole', async () => {
   await bot.activateBlock(door)
   await until(() => bot.blockAt(door.position).getProperties().open && bot.blockAt(door.position.offset(0, 1, 0)).getProperties().open, 'open')
   await server.console('clear Mason')
+  await server.console('effect give Mason haste 60 20')
+  await sleep(100)
   await bot.dig(bot.blockAt(door.position.offset(0, 1, 0)), true)
   await until(() => bot.blockAt(door.position).name === 'air', 'the lower half goes too')
   await fetch(server, bot, 'oak_door')
@@ -128,4 +130,16 @@ test('a hoe makes farmland, seeds go on it, bone meal makes wheat grow', async (
   await bot.activateBlock(wheat)
   await until(() => { const { age } = bot.blockAt(wheat.position).getProperties(); return age >= 2 && age <= 5 }, 'two to five stages')
   assert.strictEqual(count(bot, 'bone_meal'), 9)
+})
+
+test('fences reach out to each other and to blocks', async () => {
+  await clear()
+  await server.console(`setblock ${floor.x + 2} ${floor.y + 1} ${floor.z} oak_fence`)
+  await server.console(`setblock ${floor.x + 3} ${floor.y + 1} ${floor.z} oak_fence`)
+  await server.console(`setblock ${floor.x + 2} ${floor.y + 1} ${floor.z + 1} stone`)
+  const sides = () => { const { north, south, west, east } = bot.blockAt(floor.offset(2, 1, 0)).getProperties(); return { north, south, west, east } }
+  await until(() => sides().south, 'connected')
+  assert.deepStrictEqual(sides(), { north: false, south: true, west: false, east: true })
+  await server.console(`setblock ${floor.x + 3} ${floor.y + 1} ${floor.z} air`)
+  await until(() => !sides().east, 'let go')
 })
