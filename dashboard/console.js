@@ -1,0 +1,140 @@
+// The operator console: tell the selected bot something, and see what came of it.
+
+import { find, make, text } from "./dom.js";
+import { plain } from "./words.js";
+
+export class OperatorConsole {
+  /** `send(payload)` resolves to an ack; `unlock(token)` tries another token. */
+  constructor(root, send, unlock) {
+    this.root = root;
+    this.send = send;
+    this.fields = find("#act-fields", root);
+    this.known = { actions: {}, bots: {} };
+    find("#say-form", root).addEventListener("submit", (event) => this.#say(event));
+    find("#act-form", root).addEventListener("submit", (event) => this.#act(event));
+    find("#act", root).addEventListener("change", () => this.#form());
+    find("#token-form", root).addEventListener("submit", (event) => {
+      event.preventDefault();
+      unlock(find("#token", root).value.trim());
+      find("#token", root).value = "";
+    });
+    for (const button of root.querySelectorAll("[data-order]")) {
+      button.addEventListener("click", () => this.#order({ kind: button.dataset.order }));
+    }
+    this.#learn();
+  }
+
+  async #learn() {
+    try {
+      this.known = await (await fetch("/api/actions")).json();
+      if (this.bot) this.select(this.bot);
+    } catch {
+      setTimeout(() => this.#learn(), 3000);
+    }
+  }
+
+  select(bot) {
+    this.bot = bot;
+    text(find("#console-target", this.root), `to ${bot}`);
+    const menu = find("#act", this.root);
+    const kept = menu.value;
+    const actions = this.known.bots[bot]?.actions ?? [];
+    menu.replaceChildren(...actions.filter((name) => this.known.actions[name]).map((name) => option(name)));
+    if (actions.includes(kept)) menu.value = kept;
+    this.#form();
+  }
+
+  /** Whether the token was taken: "yes", "no" (refused) or "none" (not given). */
+  access(how) {
+    find("#token-form", this.root).hidden = how === "yes";
+    this.root.dataset.access = how;
+    const refused = "The token was refused. Enter the one in the address that the terminal printed.";
+    const missing = "Read only. Open the address that the terminal printed, or enter its token.";
+    text(find("#token-note", this.root), how === "no" ? refused : missing);
+  }
+
+  paused(yes) {
+    find('[data-order="pause"]', this.root).disabled = yes;
+    find('[data-order="resume"]', this.root).disabled = !yes;
+  }
+
+  #form() {
+    const name = find("#act", this.root).value;
+    const schema = this.known.actions[name];
+    this.fields.replaceChildren();
+    for (const [field, rule] of Object.entries(schema?.properties ?? {})) {
+      if (rule.type === "object") continue;
+      this.fields.append(this.#field(field, this.#rule(field, rule), schema.required.includes(field)));
+    }
+  }
+
+  #rule(field, rule) {
+    return field === "skill" ? { ...rule, enum: this.known.bots[this.bot]?.skills ?? [] } : rule;
+  }
+
+  #field(name, rule, required) {
+    const label = make("label", "field");
+    label.append(make("span", "field-name", plain(name) + (required ? "" : " (optional)")));
+    const input = rule.enum ? choice(rule.enum, required) : entryFor(rule);
+    input.name = name;
+    input.required = required;
+    input.dataset.kind = rule.type ?? "string";
+    label.append(input);
+    return label;
+  }
+
+  #say(event) {
+    event.preventDefault();
+    const input = find("#say", this.root);
+    const words = input.value.trim();
+    const goal = /^\/goal\b\s*(.*)$/.exec(words);
+    this.#order(goal ? { kind: "goal", text: goal[1] } : { kind: "say", text: words }, () => { input.value = ""; });
+  }
+
+  #act(event) {
+    event.preventDefault();
+    const args = {};
+    for (const input of this.fields.querySelectorAll("[name]")) {
+      if (input.value === "") continue;
+      args[input.name] = input.dataset.kind === "integer" || input.dataset.kind === "number" ? Number(input.value) : input.value;
+    }
+    this.#order({ kind: "act", action: find("#act", this.root).value, args });
+  }
+
+  async #order(payload, accepted) {
+    const out = find("#ack", this.root);
+    const { bot } = this;
+    out.dataset.ok = "";
+    text(out, `Telling ${bot} …`);
+    const ack = await this.send(payload);
+    out.dataset.ok = String(ack.ok);
+    text(out, ack.ok ? `✓ ${bot} has it: ${summary(payload)}` : `✕ ${ack.reason}`);
+    if (ack.ok) accepted?.();
+  }
+}
+
+const summary = (payload) => [plain(payload.kind), plain(payload.action), payload.text].filter(Boolean).join(" ");
+
+function option(name, label = plain(name)) {
+  const one = make("option", "", label);
+  one.value = name;
+  return one;
+}
+
+function choice(names, required) {
+  const menu = make("select");
+  if (!required) menu.append(option("", "any"));
+  menu.append(...names.map((name) => option(name)));
+  return menu;
+}
+
+function entryFor(rule) {
+  const input = make("input");
+  input.type = rule.type === "integer" || rule.type === "number" ? "number" : "text";
+  if (rule.minimum !== undefined) input.min = rule.minimum;
+  if (rule.maximum !== undefined) input.max = rule.maximum;
+  if (rule.maxLength !== undefined) input.maxLength = rule.maxLength;
+  if (rule.pattern) input.pattern = rule.pattern.replace(/^\^|\$$/g, "");
+  input.autocomplete = "off";
+  return input;
+}

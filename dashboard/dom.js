@@ -1,0 +1,25 @@
+// Small, safe steps on the page. Everything that comes from the team is set as text, never as markup.
+
+export const find = (selector, root = document) => root.querySelector(selector);
+
+/** Set text only when it differs, so that nothing is laid out in vain. */
+export function text(element, value) {
+  const words = value ?? "";
+  if (element.textContent !== words) element.textContent = words;
+}
+
+/** An element with a class and text. */
+export function make(tag, className, words) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (words !== undefined && words !== null) element.textContent = words;
+  return element;
+}
+
+/** Set an attribute only when it differs; null takes it away. */
+export function attribute(element, name, value) {
+  if (value === null || value === undefined) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+export const share = (element, part) => element.style.setProperty("--part", String(part));

@@ -1,0 +1,164 @@
+// What the selected bot did, newest first: a decision and its action are one line.
+
+import { find, make, text } from "./dom.js";
+import { STATES, because, doing, plain, took } from "./words.js";
+
+const KEPT = 200;
+const ENDED = { done: "✓", failed: "✕", cancelled: "◦" };
+
+export class Timeline {
+  constructor(list, filters) {
+    this.list = list;
+    this.bots = new Map();
+    this.filter = "all";
+    filters.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-filter]");
+      if (!button) return;
+      this.filter = button.dataset.filter;
+      for (const other of filters.children) other.setAttribute("aria-pressed", String(other === button));
+      this.#draw();
+    });
+  }
+
+  /** Replace a bot's story by what a snapshot tells. */
+  begin(bot, entries) {
+    this.bots.set(bot, []);
+    for (const entry of entries) this.#fold(bot, entry);
+    if (bot === this.bot) this.#draw();
+  }
+
+  select(bot) {
+    this.bot = bot;
+    this.#draw();
+  }
+
+  take(bot, entry) {
+    const line = this.#fold(bot, entry);
+    if (bot !== this.bot || !line) return;
+    if (line.element) this.#fill(line);
+    else if (this.#wanted(line)) this.#put(line);
+  }
+
+  #fold(bot, entry) {
+    const lines = this.bots.get(bot) ?? [];
+    this.bots.set(bot, lines);
+    const known = this.#running(lines, entry);
+    if (known) return Object.assign(known, outcome(entry));
+    const line = lineOf(entry);
+    if (!line) return null;
+    lines.push({ ...line, bot });
+    if (lines.length > KEPT) lines.shift();
+    return lines.at(-1);
+  }
+
+  #running(lines, entry) {
+    if (entry.type !== "action") return null;
+    for (let i = lines.length - 1; i >= Math.max(0, lines.length - 12); i -= 1) {
+      if (lines[i].name === entry.name && !lines[i].ended) return lines[i];
+    }
+    return null;
+  }
+
+  #wanted(line) {
+    return this.filter === "all" || this.filter === line.kind;
+  }
+
+  #draw() {
+    this.list.replaceChildren();
+    const lines = this.bots.get(this.bot) ?? [];
+    for (const line of lines) line.element = null;
+    for (const line of lines.filter((one) => this.#wanted(one))) this.#put(line);
+    if (!this.list.children.length) this.list.append(make("li", "nothing", "Nothing here yet."));
+  }
+
+  #put(line) {
+    find(".nothing", this.list)?.remove();
+    line.element = make("li", `entry ${line.kind}`);
+    this.#fill(line);
+    this.list.prepend(line.element);
+    while (this.list.children.length > KEPT) this.list.lastElementChild.remove();
+  }
+
+  #fill(line) {
+    const { element } = line;
+    const open = find("details", element)?.open;
+    element.replaceChildren();
+    element.dataset.outcome = line.ended ?? (line.kind === "deed" ? "running" : "");
+    const head = make("p", "entry-head");
+    head.append(make("span", "entry-mark", line.mark ?? ENDED[line.ended] ?? "…"));
+    head.append(make("span", "entry-title", line.title));
+    if (line.seconds !== undefined && line.seconds !== null) head.append(make("span", "entry-took", took(line.seconds)));
+    const time = make("time", "entry-time", clock(line.at));
+    time.dateTime = new Date(line.at * 1000).toISOString();
+    head.append(time);
+    element.append(head);
+    if (line.note) element.append(make("p", "entry-note", line.note));
+    if (line.why) element.append(make("p", "entry-why", line.why));
+    if (line.meta) element.append(this.#detail(line, open));
+  }
+
+  #detail(line, open) {
+    if (!line.prompt) return make("p", "entry-meta", line.meta);
+    const details = make("details", "entry-meta");
+    details.append(make("summary", "", line.meta));
+    details.open = Boolean(open);
+    details.addEventListener("toggle", () => details.open && this.#prompt(line, details), { once: true });
+    return details;
+  }
+
+  async #prompt(line, details) {
+    const box = make("div", "prompt", "…");
+    details.append(box);
+    try {
+      const answer = await fetch(`/api/prompt/${encodeURIComponent(line.bot)}/${line.id}`);
+      const { messages, reason } = await answer.json();
+      box.replaceChildren();
+      if (!messages) text(box, reason);
+      for (const message of messages ?? []) {
+        box.append(make("h4", "", message.role), make("pre", "", message.content));
+      }
+    } catch {
+      text(box, "The prompt could not be fetched.");
+    }
+  }
+}
+
+const clock = (at) => new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+function outcome(entry) {
+  if (!(entry.phase in ENDED)) return entry.phase === "progress" && entry.text ? { why: entry.text } : {};
+  const gained = Object.entries(entry.gained ?? {}).filter(([, n]) => n > 0).map(([item, n]) => `+${n} ${plain(item)}`);
+  return {
+    ended: entry.phase,
+    seconds: entry.seconds,
+    why: entry.phase === "done" ? gained.join(", ") : because(entry),
+  };
+}
+
+function lineOf(entry) {
+  const base = { id: entry.id, at: entry.at };
+  const note = (mark, title, more = {}) => ({ ...base, kind: "note", mark, title, ...more });
+  switch (entry.type) {
+    case "decision":
+      return { ...base, kind: "deed", name: entry.action, title: doing(entry.action, entry.args),
+        note: said(entry), meta: mind(entry), prompt: entry.has_prompt };
+    case "action":
+      return { ...base, kind: "deed", name: entry.name, title: doing(entry.name, entry.args), ...outcome(entry) };
+    case "chat": return { ...base, kind: "chat", mark: "“", title: entry.from, note: entry.text };
+    case "state": return note(STATES[entry.to]?.mark ?? "●", STATES[entry.to]?.word ?? entry.to, { why: entry.reason });
+    case "death": return note("✝", "Died", { why: entry.cause });
+    case "milestone": return note("★", `First: ${plain(entry.name).replace("first ", "")}`);
+    case "order": return note("›", `You: ${plain(entry.kind)}`, { note: entry.text });
+    case "brain": return note("⇄", entry.to === "rules" ? "Rules brain decides" : "Model decides", { why: entry.reason });
+    case "log": return ["warning", "error"].includes(entry.level) ? note("!", entry.text) : null;
+  }
+  return null;
+}
+
+const said = (entry) => (entry.action === "chat" || entry.action === "respond_to_chat" ? `says: ${entry.args?.text ?? ""}` : entry.thought);
+
+function mind(entry) {
+  if (entry.brain !== "ollama") return entry.brain === "operator" ? "your order" : "";
+  const tokens = entry.prompt_tokens ? ` · ${entry.prompt_tokens} + ${entry.output_tokens} tokens` : "";
+  return `model ${took(entry.latency_ms / 1000)}${tokens}`;
+}

@@ -1,0 +1,54 @@
+// The screen: the 3D view of the selected bot, or words about why there is none.
+
+import { attribute, find, text } from "./dom.js";
+
+export class Screen {
+  constructor(room) {
+    this.room = room;
+    this.frame = find("#viewer");
+    this.first = false;
+    this.wanted = null;
+    this.shown = "about:blank";
+    find("#first").addEventListener("click", () => this.toggleFirst());
+    find("#swap").addEventListener("click", () => this.swap());
+  }
+
+  toggleFirst() {
+    this.first = !this.first;
+    find("#first").setAttribute("aria-pressed", String(this.first));
+    if (this.row) this.show(this.row);
+  }
+
+  /** What a person wants on the big screen: "viewer" or "map". */
+  swap() {
+    this.wanted = this.room.dataset.stage === "map" ? "viewer" : "map";
+    if (this.row) this.show(this.row);
+  }
+
+  show(row) {
+    this.row = row;
+    const has = Boolean(row.viewer_url);
+    const live = has && row.state === "online";
+    const stage = this.wanted ?? (has ? "viewer" : "map");
+    attribute(this.room, "data-stage", stage);
+    text(find("#swap"), stage === "map" ? "Show 3D view" : "Show map");
+    find("#first").hidden = !has || stage === "map";
+    this.#load(live && stage === "viewer" ? `${row.viewer_url}/${this.first ? "?first=1" : ""}` : "about:blank");
+    find("#no-view").hidden = live;
+    const [title, words] = excuse(row, has);
+    text(find("#no-view-title"), title);
+    text(find("#no-view-text"), words);
+  }
+
+  #load(address) {
+    if (address === this.shown) return;
+    this.shown = address;
+    this.frame.src = address;
+  }
+}
+
+function excuse(row, has) {
+  if (!has) return ["No 3D view in this run", "It is switched off, or this version of the game cannot be drawn. The map shows the team instead."];
+  const why = { failed: "could not join the world.", stopped: "has left the world." }[row.state];
+  return ["No picture yet", `${row.name} ${why ?? "is not in the world yet. The view opens as soon as it is."}`];
+}
