@@ -135,7 +135,6 @@ class Bot:
 
     async def cycle(self) -> ActionResult:
         """One turn of the loop; returns what came of its action."""
-        began = time.perf_counter()
         seen = await self.body.observe()
         observed = time.perf_counter()
         home = self._settle_home(seen)
@@ -143,11 +142,9 @@ class Bot:
             return await self._walk_back(home)
         turn = await self._turn(seen, home)
         choice = await self._choose(turn)
-        decided = time.perf_counter()
         await self._report(turn, choice)
-        waited = (choice.latency_ms + choice.queue_ms) / 1000
-        overhead = (time.perf_counter() - observed) - min(waited, decided - observed)
-        self._publish_decision(choice, overhead * 1000, (observed - began) * 1000)
+        thinking = choice.latency_ms + choice.queue_ms
+        self._publish_decision(choice, (time.perf_counter() - observed) * 1000 - thinking)
         return await self._act(choice.decision, home)
 
     def _settle_home(self, seen: Observation) -> Position:
@@ -195,7 +192,7 @@ class Bot:
             self._around.bus.publish(Thought(bot=name, text=decision.thought))
         await self._post(decision.label(), turn.observation)
 
-    def _publish_decision(self, choice: Choice, overhead_ms: float, observe_ms: float) -> None:
+    def _publish_decision(self, choice: Choice, overhead_ms: float) -> None:
         decision = choice.decision
         self._around.bus.publish(
             Decided(
@@ -206,7 +203,7 @@ class Bot:
                 brain=choice.brain,
                 latency_ms=round(choice.latency_ms, 1),
                 queue_ms=round(choice.queue_ms, 1),
-                overhead_ms=round(overhead_ms + observe_ms, 2),
+                overhead_ms=round(overhead_ms, 2),
                 prompt_tokens=choice.prompt_tokens,
                 output_tokens=choice.output_tokens,
             )

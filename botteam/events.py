@@ -58,7 +58,7 @@ class Thought(Event):
 
 
 class Decided(Event):
-    """A decision was made; latency in milliseconds, tokens as the model counted them."""
+    """A decision was made; times in milliseconds (overhead: all but model and world), tokens as the model counted."""
 
     type: Literal["decision"] = "decision"
     action: str
