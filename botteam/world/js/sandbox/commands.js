@@ -34,7 +34,7 @@ module.exports.server = (serv, options) => {
 
   serv.runChatCommand = async (player, text) => {
     const reply = await run(text, { player, position: player.position })
-    if (reply && !player.hasLeft) player.say(reply)
+    if (reply && !player.hasLeft && serv.gamerules.sendCommandFeedback) player.say(reply)
   }
 
   serv.on('playerJoining', player => { player.op = serv.ops.has(player.username) })

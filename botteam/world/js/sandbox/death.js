@@ -61,6 +61,8 @@ module.exports.player = (player, serv) => {
 
   function reappear (position) {
     for (const other of Object.values(serv.entities)) other.watchers.delete(player)
+    player.tell('entity_destroy', { entityIds: [player.id] }) // others saw it die; it is shown to them anew
+    player.watchers.clear()
     player.teleport(safePlace(position))
     player._client.write('game_state_change', { reason: 'level_chunks_load_start', gameMode: 0 })
     player.resendColumns()

@@ -6,8 +6,6 @@ const RULES = {
   doMobSpawning: true,
   doMobLoot: true,
   doTileDrops: true,
-  doEntityDrops: true,
-  doFireTick: true,
   keepInventory: false,
   mobGriefing: true,
   naturalRegeneration: true,
@@ -17,8 +15,7 @@ const RULES = {
   showDeathMessages: true,
   sendCommandFeedback: true,
   randomTickSpeed: 3,
-  playersSleepingPercentage: 100,
-  spawnRadius: 10
+  playersSleepingPercentage: 100
 }
 const DIFFICULTIES = ['peaceful', 'easy', 'normal', 'hard']
 const GAME_MODES = ['survival', 'creative', 'adventure', 'spectator']

@@ -33,11 +33,11 @@ module.exports.server = (serv, options) => {
   function loop () {
     const now = performance.now()
     if (now - due > BEHIND * length) due = now
-    while (due <= performance.now()) {
+    if (due <= now) {
       tick()
       due += length
     }
-    timer = setTimeout(loop, Math.max(1, due - performance.now()))
+    timer = setTimeout(loop, Math.max(0, due - performance.now())) // even when late: packets must get their turn
   }
 
   function tick () {
