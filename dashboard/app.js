@@ -42,6 +42,7 @@ const hear = {
     map.setStash(all.stash_status.pos);
     desk.access(all.operator ? "yes" : token ? "no" : "none");
     hear.status(bot, all.status);
+    map.begin(bot, all.trail);
   },
   status(bot, row) {
     clockAhead = row.now - Date.now() / 1000;

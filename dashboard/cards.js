@@ -36,7 +36,6 @@ export class Cards {
       const yes = bot === name;
       attribute(card, "data-selected", yes ? "true" : "false");
       attribute(find(".view", card), "aria-pressed", yes ? "true" : "false");
-      text(find(".view-word", card), yes ? "Viewing" : "View");
     }
   }
 

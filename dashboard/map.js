@@ -30,6 +30,13 @@ export class TeamMap {
     this.redraw();
   }
 
+  /** Where a bot walked before this page was opened: `[[x, z], …]`. */
+  begin(name, points) {
+    const bot = this.bots.get(name);
+    if (bot) bot.trail = points.map(([x, z]) => ({ x, z }));
+    this.redraw();
+  }
+
   select(name) {
     this.selected = name;
     this.redraw();

@@ -29,9 +29,10 @@ export class Screen {
     this.row = row;
     const has = Boolean(row.viewer_url);
     const live = has && row.state === "online";
-    const stage = this.wanted ?? (has ? "viewer" : "map");
+    const stage = has ? (this.wanted ?? "viewer") : "map";
     attribute(this.room, "data-stage", stage);
     text(find("#swap"), stage === "map" ? "Show 3D view" : "Show map");
+    find("#swap").hidden = !has;
     find("#first").hidden = !has || stage === "map";
     this.#load(live && stage === "viewer" ? `${row.viewer_url}/${this.first ? "?first=1" : ""}` : "about:blank");
     find("#no-view").hidden = live;

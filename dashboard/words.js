@@ -47,7 +47,7 @@ export const STATES = {
   waiting: { word: "Waiting", mark: "◔" },
   connecting: { word: "Connecting", mark: "◌" },
   online: { word: "Online", mark: "●" },
-  reconnecting: { word: "Reconnecting", mark: "↻" },
+  reconnecting: { word: "Rejoining", mark: "↻" },
   stopped: { word: "Stopped", mark: "■" },
   failed: { word: "Failed", mark: "✕" },
 };

@@ -10,10 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from botteam.events import ActionPhase, BulletinChanged, Bus, Event, Log, Prompted, StashChanged, Vitals
+from botteam.observation import Position
 from botteam.web.rows import BotFacts, Row, WorldFacts, as_json, clip, fold
 
 HISTORY = 120
 PROMPTS_KEPT = 20
+TRAIL_POINTS, TRAIL_STEP = 240, 2.0
+"""Points of a bot's way that are kept, and how far they lie apart at least, in blocks."""
 ROW_TYPES = frozenset({"state", "vitals", "thought", "decision", "action", "brain", "order"})
 _STASH_COUNTS = ("building", "metals", "food", "tools", "overflow", "free")
 
@@ -64,6 +67,7 @@ class Board:
         self._bulletin: tuple[str, ...] = ()
         self._timeline: dict[str, deque[Entry]] = {name: deque(maxlen=HISTORY) for name in self.rows}
         self._prompts: dict[str, deque[tuple[int, Prompted]]] = {name: deque(maxlen=PROMPTS_KEPT) for name in self.rows}
+        self._trail: dict[str, deque[Position]] = {name: deque(maxlen=TRAIL_POINTS) for name in self.rows}
         self._asked: dict[str, Prompted] = {}
         self._feeds: dict[str, list[Feed]] = {name: [] for name in self.rows}
         self._watchers: list[Callable[[Event], None]] = []
@@ -106,12 +110,18 @@ class Board:
     def _take_world(self, event: Event) -> None:
         if isinstance(event, Vitals):
             self.time_of_day, self.day = event.time_of_day, event.day
+            self._take_step(event.bot, event.position)
         elif isinstance(event, StashChanged):
             self.stash = event
             for bot in self.rows:
                 self._tell(bot, self._entry("stash_status", self.stash_json()))
         elif isinstance(event, BulletinChanged):
             self._bulletin = event.lines
+
+    def _take_step(self, bot: str, position: Position) -> None:
+        trail = self._trail.get(bot)
+        if trail is not None and not (trail and trail[-1].ground_distance(position) < TRAIL_STEP):
+            trail.append(position)
 
     def _take_row(self, bot: str, event: Event) -> None:
         if event.type not in ROW_TYPES:
@@ -189,6 +199,7 @@ class Board:
             "stash_status": self.stash_json(),
             "bulletin": {"lines": [clip(line) for line in self._bulletin]},
             "timeline": list(self._timeline[bot]),
+            "trail": [[round(p.x, 1), round(p.z, 1)] for p in self._trail[bot]],
         }
 
     def set_viewer(self, bot: str, port: int | None) -> None:

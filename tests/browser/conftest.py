@@ -1,0 +1,96 @@
+"""A real page in Debian's Chromium, fed by a real Bus through real overlays."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
+
+from scene import TEAM, Stage, decided, free_ports, online, staged
+
+HOW = "no Chromium found: 'apt-get install chromium', or set CHROMIUM to the path of one"
+VIEW = "<!doctype html><title>view</title><style>body{{background:#345;color:#fff}}</style><h1>{name}</h1>"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium; where there is none, tests are skipped, and fail in CI."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail(HOW)
+    pytest.skip(HOW)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """One browser for the whole test run."""
+    async with async_playwright() as playwright:
+        one = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield one
+        await one.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(modules: Path) -> AsyncIterator[Stage]:
+    """Five bots: four online and at work, Blade still waiting; each has a stand-in for its 3D view."""
+    viewers = free_ports(len(TEAM))
+    runners = [await stand_in(name, port) for name, port in zip(TEAM, viewers, strict=True)]
+    async with staged(modules, viewers=viewers) as running:
+        for i, bot in enumerate(list(TEAM)[:4]):
+            await running.tell(*online(bot, x=40 * i, z=-25 * i), *decided(bot, "explore", f"{bot} thinks"))
+        yield running
+    for runner in runners:
+        await runner.cleanup()
+
+
+async def stand_in(name: str, port: int) -> web.AppRunner:
+    """A page in the place of a 3D view."""
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=VIEW.format(name=f"{name} {request.query_string}"), content_type="text/html")
+
+    app = web.Application()
+    app.router.add_get("/", answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    return runner
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    """A fresh browser profile on a usual screen."""
+    one = await browser.new_context(viewport={"width": 1440, "height": 900})
+    one.set_default_timeout(5000)
+    yield one
+    await one.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext) -> AsyncIterator[Page]:
+    """A page whose console must stay clean; a test that expects errors empties `page.complaints`."""
+    one = await context.new_page()
+    complaints: list[str] = []
+    one.complaints = complaints  # type: ignore[attr-defined]
+    one.on("pageerror", lambda error: complaints.append(str(error)))
+    one.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+    yield one
+    assert complaints == []
+
+
+@pytest.fixture(autouse=True)
+def _patience(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nothing of a page takes longer than half a minute."""
+    request.node.add_marker(pytest.mark.timeout(30))
+    yield

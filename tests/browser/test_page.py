@@ -1,0 +1,346 @@
+"""Mission control as people use it: cards, keys, AUTO, console, and lines that break."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+from scene import TOKEN, Stage, decided, online
+
+from botteam.events import (
+    ActionPhase,
+    BrainChanged,
+    ChatHeard,
+    Decided,
+    Log,
+    Prompted,
+    StashChanged,
+    StateChanged,
+    Thought,
+    Vitals,
+)
+from botteam.observation import Position
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+TEAM = ["Atlas", "Flora", "Forge", "Mason", "Blade"]
+
+
+async def opened(page: Page, stage: Stage, query: str = "") -> Page:
+    await page.goto(f"{stage.url}/{query}")
+    await expect(page.locator("[data-bot]")).to_have_count(len(stage.facts))
+    await expect(page.locator('[data-link="up"]')).to_have_count(len(stage.facts))
+    return page
+
+
+def card(page: Page, bot: str) -> Any:
+    return page.locator(f'[data-bot="{bot}"]')
+
+
+async def selected(page: Page, bot: str) -> None:
+    await expect(page.locator('[data-selected="true"]')).to_have_attribute("data-bot", bot)
+    await expect(page.locator('[data-selected="true"]')).to_have_count(1)
+
+
+async def test_five_cards_are_live(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    assert await page.locator("[data-bot]").evaluate_all("cards => cards.map(c => c.dataset.bot)") == TEAM
+    await expect(page.locator("#day")).to_have_text("Day 3")
+    for bot in TEAM:
+        await stage.tell(
+            *online(bot, x=101, z=-7, health=5, day=47),
+            *decided(bot, "mine_block", f"{bot} found a vein", block="iron_ore", count=8),
+            ActionPhase(bot=bot, name="mine_block", phase="progress", text="3 of 8"),
+        )
+    for bot in TEAM:
+        one = card(page, bot)
+        await expect(one).to_have_attribute("data-state", "online")
+        await expect(one.locator(".action")).to_have_text("Mining 8 × iron ore")
+        await expect(one.locator(".progress-text")).to_have_text("3 of 8")
+        await expect(one.locator(".thought")).to_have_text(f"“{bot} found a vein”")
+        await expect(one.locator(".position")).to_have_text("101, 65, -7")
+        await expect(one.get_by_role("meter", name="Health")).to_have_attribute("aria-valuenow", "5")
+        await expect(one.get_by_role("meter", name="Health")).to_have_attribute("data-low", "true")
+    await expect(page.locator("#day")).to_have_text("Day 47")
+
+
+async def test_a_change_is_seen_within_300_ms(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await page.evaluate(
+        """() => { window.seen = {}; for (const el of document.querySelectorAll('.thought')) new MutationObserver(
+        () => { window.seen[el.textContent] = Date.now(); }).observe(el, {childList: true, subtree: true}); }"""
+    )
+    told = {}
+    for n in range(12):
+        for bot in TEAM:
+            text = f"thought {n} of {bot}"
+            told[f"“{text}”"] = time.time() * 1000
+            stage.bus.publish(Thought(bot=bot, text=text))
+        await asyncio.sleep(0.31)
+    await asyncio.sleep(0.4)
+    seen = await page.evaluate("window.seen")
+    delays = [seen[text] - at for text, at in told.items()]
+    assert statistics.quantiles(delays, n=20)[-1] < 300
+
+
+async def test_keys_select_and_views_follow(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    for key, bot in zip("4132", ("Mason", "Atlas", "Forge", "Flora"), strict=True):
+        await page.keyboard.press(key)
+        await selected(page, bot)
+        await expect(page.frame_locator("#viewer").locator("h1")).to_have_text(f"{bot} ")
+    await page.keyboard.press("f")
+    await expect(page.frame_locator("#viewer").locator("h1")).to_have_text("Flora first=1")
+    await page.keyboard.press("5")
+    await expect(page.locator("#viewer")).to_have_attribute("src", "about:blank")
+    await expect(page.locator("#no-view")).to_contain_text("Blade is not in the world yet")
+    await page.keyboard.press("9")
+    await selected(page, "Blade")
+    await card(page, "Forge").get_by_role("button", name="View Forge").click()
+    await selected(page, "Forge")
+
+
+async def test_keys_do_nothing_while_typing(page: Page, stage: Stage) -> None:
+    await opened(page, stage, f"?token={TOKEN}")
+    await page.keyboard.press("/")
+    await expect(page.locator("#say")).to_be_focused()
+    await page.keyboard.type("c2?f")
+    await expect(page.locator("#say")).to_have_value("c2?f")
+    await selected(page, "Atlas")
+    await expect(page.locator("#auto")).to_have_attribute("aria-pressed", "false")
+    await expect(page.locator("#keys")).not_to_be_visible()
+
+
+async def test_question_mark_lists_the_keys(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog", name="Keys")).not_to_be_visible()
+
+
+async def test_auto_shows_each_bot_in_turn(page: Page, stage: Stage) -> None:
+    await opened(page, stage, "?auto=0.25")
+    await page.keyboard.press("c")
+    await expect(page.locator("#auto")).to_have_attribute("aria-pressed", "true")
+    for bot in ("Flora", "Forge", "Mason", "Blade", "Atlas"):
+        await selected(page, bot)
+    await page.locator("#auto").click()
+    await expect(page.locator("#auto")).to_have_attribute("aria-pressed", "false")
+    await page.keyboard.press("c")
+    await page.keyboard.press("4")
+    await expect(page.locator("#auto")).to_have_attribute("aria-pressed", "false")
+    await asyncio.sleep(0.4)
+    await selected(page, "Mason")
+
+
+async def test_states_say_what_goes_on(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await stage.tell(
+        StateChanged(bot="Atlas", to="waiting", wait=20),
+        StateChanged(bot="Flora", to="connecting"),
+        StateChanged(bot="Forge", to="reconnecting", reason="kicked: too slow", wait=8),
+        StateChanged(bot="Mason", to="stopped"),
+        StateChanged(bot="Blade", to="failed", reason="not on the whitelist"),
+    )
+    await expect(card(page, "Atlas").locator(".action")).to_contain_text("Joins in")
+    await expect(card(page, "Flora").locator(".action")).to_have_text("Joining the world …")
+    await expect(card(page, "Forge").locator(".action")).to_contain_text("Tries again in")
+    await expect(card(page, "Forge").locator(".progress-text")).to_have_text("kicked: too slow")
+    await expect(card(page, "Mason")).to_have_attribute("data-state", "stopped")
+    await expect(card(page, "Blade").locator(".progress-text")).to_have_text("not on the whitelist")
+
+
+async def test_a_killed_overlay_comes_back_by_itself(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await stage.overlays["Forge"].stop()
+    await expect(card(page, "Forge")).to_have_attribute("data-link", "lost")
+    await expect(card(page, "Forge").locator(".state-word")).to_have_text("No signal")
+    await expect(card(page, "Mason")).to_have_attribute("data-link", "up")
+    stage.overlays["Forge"] = stage.overlay("Forge")
+    await stage.overlays["Forge"].start()
+    await expect(card(page, "Forge")).to_have_attribute("data-link", "up")
+    await stage.tell(Thought(bot="Forge", text="back again"))
+    await expect(card(page, "Forge").locator(".thought")).to_have_text("“back again”")
+    page.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports refused connections
+
+
+async def test_stash_and_brain_follow(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await expect(page.locator("#stash-none")).to_be_visible()
+    await stage.tell(
+        StashChanged(bot="Mason", pos=Position(x=1, y=65, z=2), building=38, metals=52, food=24, tools=18, free=112)
+    )
+    for name, count in {"building": 38, "metals": 52, "food": 24, "tools": 18, "overflow": 0, "free": 112}.items():
+        await expect(page.locator(f'#stash [data-stash="{name}"]')).to_have_text(str(count))
+    await expect(page.locator("#stash-none")).not_to_be_visible()
+    await expect(page.locator("#brain")).to_have_text("Rules brain")
+    await stage.tell(BrainChanged(bot="Atlas", to="ollama"))
+    await expect(page.locator("#brain")).to_have_text("Model decides")
+
+
+async def test_the_timeline_tells_in_plain_words(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await page.keyboard.press("3")
+    await stage.tell(
+        Prompted(bot="Forge", messages=({"role": "user", "content": "You are Forge."},)),
+        Decided(bot="Forge", action="craft", args={"item": "furnace"}, thought="Heat!", brain="ollama", latency_ms=1840,
+                prompt_tokens=900, output_tokens=40),
+        ActionPhase(bot="Forge", name="craft", args={"item": "furnace"}, phase="started"),
+        ActionPhase(bot="Forge", name="craft", phase="failed", reason="missing_item", seconds=2.5),
+        ChatHeard(bot="Forge", from_="Ann", text="hello there"),
+    )  # fmt: skip
+    entries = page.locator("#timeline .entry")
+    await expect(entries.nth(0)).to_contain_text("hello there")
+    deed = entries.nth(1)
+    for words in ("Crafting furnace", "Heat!", "an item is missing", "2.5 s", "model 1.8 s · 900 + 40 tokens"):
+        await expect(deed).to_contain_text(words)
+    await deed.locator("summary").click()
+    await expect(deed.locator("pre")).to_have_text("You are Forge.")
+    await page.get_by_role("button", name="Chat").click()
+    await expect(entries).to_have_count(1)
+    await page.keyboard.press("1")
+    await expect(page.locator("#timeline")).to_have_text("Nothing here yet.")
+
+
+async def test_the_operator_commands_a_bot(page: Page, stage: Stage) -> None:
+    await opened(page, stage, f"?token={TOKEN}&auto=9")
+    assert "token" not in page.url
+    assert "auto=9" in page.url
+    await page.keyboard.press("3")
+    await expect(page.locator("#token-form")).not_to_be_visible()
+    await page.locator("#say").fill("hello Forge")
+    await page.locator("#say").press("Enter")
+    await expect(page.locator("#ack")).to_have_text("✓ Forge has it: say hello Forge")
+    await page.locator("#say").fill("/goal find iron")
+    await page.locator("#say").press("Enter")
+    await expect(page.locator("#ack")).to_contain_text("goal find iron")
+    await page.locator("#act").select_option("mine_block")
+    await page.get_by_label("block").fill("stone")
+    await page.get_by_label("count").fill("4")
+    await page.get_by_role("button", name="Do it").click()
+    await expect(page.locator("#ack")).to_contain_text("act mine block")
+    await page.get_by_role("button", name="Pause").click()
+    await expect(card(page, "Forge").locator(".state-word")).to_have_text("Paused")
+    await page.get_by_role("button", name="Resume").click()
+    await expect(card(page, "Forge").locator(".state-word")).to_have_text("Online")
+    await page.get_by_role("button", name="Stop action").click()
+    await expect(page.locator("#ack")).to_contain_text("stop action")
+    assert stage.notebook.told == [
+        ("say", "Forge", "hello Forge"),
+        ("goal", "Forge", "find iron"),
+        ("act", "Forge", "mine_block", {"block": "stone", "count": 4}),
+        ("pause", "Forge"),
+        ("resume", "Forge"),
+        ("stop_action", "Forge"),
+    ]
+    await page.reload()
+    await selected(page, "Forge")
+    await expect(page.locator("#token-form")).not_to_be_visible()
+
+
+async def test_a_wrong_token_is_refused_and_says_so(page: Page, stage: Stage) -> None:
+    await opened(page, stage, "?token=wrong")
+    await expect(page.locator("#console")).to_contain_text("The token was refused")
+    await page.locator("#say").fill("obey")
+    await page.locator("#say").press("Enter")
+    await expect(page.locator("#ack")).to_contain_text("the token is wrong")
+    assert stage.notebook.told == []
+    await page.locator("#token").fill(TOKEN)
+    await page.get_by_role("button", name="Unlock").click()
+    await expect(page.locator("#token-form")).not_to_be_visible()
+    await expect(page.locator('[data-link="up"]')).to_have_count(5)
+
+
+async def test_without_a_token_the_page_is_read_only(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await expect(page.locator("#console")).to_contain_text("Read only")
+
+
+async def test_markup_in_texts_stays_text(page: Page, stage: Stage) -> None:
+    evil = "<img src=x onerror=\"document.title='owned'\">"
+    await opened(page, stage)
+    await stage.tell(
+        *online("Atlas"),
+        *decided("Atlas", "craft", evil, item=evil),
+        ActionPhase(bot="Atlas", name=evil, phase="progress", text=evil),
+        ChatHeard(bot="Atlas", from_=evil, text=evil),
+        Log(bot="Atlas", level="error", text=evil),
+        StateChanged(bot="Blade", to="failed", reason=evil),
+        Vitals(bot="Flora", health=1, food=1, position=Position(x=0, y=0, z=0), inventory={evil: 1}),
+    )
+    await expect(card(page, "Atlas").locator(".thought")).to_have_text(f"“{evil}”")
+    await expect(page.locator("#timeline")).to_contain_text(evil)
+    obs = await page.context.new_page()
+    await obs.goto(f"http://127.0.0.1:{stage.port('Atlas')}/")
+    await expect(obs.locator("#chat-text")).to_have_text(evil)
+    for one in (page, obs):
+        assert await one.locator("img").count() == 0
+        assert await one.title() != "owned"
+
+
+async def test_the_obs_page_shows_one_bot_and_nothing_behind_it(page: Page, stage: Stage) -> None:
+    await stage.tell(ChatHeard(bot="Forge", from_="Ann", text="hi Forge"))
+    await page.goto(f"http://127.0.0.1:{stage.port('Forge')}/?theme=light&size=large")
+    await expect(page.locator("#name")).to_have_text("Forge")
+    await expect(page.locator("#role")).to_have_text("Miner / Smelter")
+    await expect(page.locator("#health")).to_have_text("20")
+    await expect(page.locator("#action")).to_have_text("Exploring")
+    await expect(page.locator("#thought")).to_have_text("“Forge thinks”")
+    await expect(page.locator("#chat")).to_have_text("Ann: hi Forge")
+    await stage.tell(Thought(bot="Forge", text="iron!"))
+    await expect(page.locator("#thought")).to_have_text("“iron!”")
+    for element in ("html", "body"):
+        assert await page.locator(element).evaluate("e => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)"
+    small = await page.locator("#thought").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    assert small >= 28
+
+
+_OVERLAPS = """() => {
+  const seen = [...document.querySelectorAll('.bar, .card, .panel')].filter(e => e.offsetParent !== null);
+  const boxes = seen.map(e => [e.className, e.getBoundingClientRect()]);
+  const bad = [];
+  for (const [i, [a, x]] of boxes.entries()) for (const [b, y] of boxes.slice(i + 1)) {
+    const wide = Math.min(x.right, y.right) - Math.max(x.left, y.left);
+    const high = Math.min(x.bottom, y.bottom) - Math.max(x.top, y.top);
+    if (wide > 0.5 && high > 0.5) bad.push(`${a} over ${b}`);
+  }
+  if (document.documentElement.scrollWidth > innerWidth) bad.push('wider than the screen');
+  for (const e of document.querySelectorAll('.card-name, .state, .meter-value, .position, .button, .day, .stash-count'))
+    if (e.offsetParent !== null && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+      bad.push(`${e.className} is cut: ${e.textContent}`);
+  return bad;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_nothing_overlaps_on_any_screen(browser: Browser, stage: Stage, scheme: Any) -> None:
+    context = await browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+    page = await opened(await context.new_page(), stage)
+    await stage.tell(*online("Forge", x=-12345, z=-23456, health=3))
+    for width, height in ((360, 780), (700, 1000), (820, 1180), (1024, 768), (1280, 720), (1440, 900), (2560, 1440)):
+        await page.set_viewport_size({"width": width, "height": height})
+        await asyncio.sleep(0.05)
+        assert await page.evaluate(_OVERLAPS) == [], (width, height)
+    await context.close()
+
+
+async def test_the_map_selects_and_speaks(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await page.keyboard.press("m")
+    await expect(page.locator("#room")).to_have_attribute("data-stage", "map")
+    where = "Atlas at 0, 0; Flora at 40, -25; Forge at 80, -50; Mason at 120, -75"
+    await expect(page.locator("#map")).to_have_attribute("aria-label", f"Map of the team. {where}.")
+    colors = await page.locator("#map").evaluate(
+        "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size"
+    )
+    assert colors > 10
+    box = await page.locator("#map").bounding_box()
+    assert box is not None
+    middle = {"x": box["width"] / 2, "y": box["height"] / 2}
+    scale = min(8, (box["width"] - 110) / 120, (box["height"] - 70) / 75)
+    await page.locator("#map").click(position={"x": middle["x"] + 60 * scale, "y": middle["y"] - 37.5 * scale})
+    await selected(page, "Mason")
