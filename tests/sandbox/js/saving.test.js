@@ -32,6 +32,29 @@ test('blocks, pockets, health and time come back after a stop', async () => {
   await server.stop()
 })
 
+test('animals and what lies about are saved, monsters are not', async () => {
+  let server = await startServer()
+  let bot = await server.join('Forge')
+  await server.console('gamerule doMobSpawning false')
+  const floor = await onFloor(server, bot)
+  await server.console('kill @e[type=!player]')
+  await server.console(`summon sheep ${floor.x + 4} ${floor.y + 1} ${floor.z}`)
+  await server.console(`summon zombie ${floor.x - 4} ${floor.y + 1} ${floor.z}`)
+  await server.console('give Forge diamond 9')
+  await bot.toss(await until(() => bot.inventory.items()[0]?.type, 'diamonds'), null, 9)
+  await until(() => Object.values(bot.entities).some(e => e.name === 'item'), 'tossed')
+  await server.console(`tp Forge ${floor.x + 5} ${floor.y + 1} ${floor.z - 5}`)
+  await server.stop()
+
+  server = await startServer({ dataDir: server.dataDir })
+  bot = await server.join('Forge')
+  await until(() => Object.values(bot.entities).some(e => e.name === 'sheep'), 'the sheep')
+  const item = await until(() => Object.values(bot.entities).find(e => e.name === 'item'), 'the diamonds')
+  assert.strictEqual(item.getDroppedItem().count + count(bot, 'diamond'), 9)
+  assert.ok(!Object.values(bot.entities).some(e => e.name === 'zombie'))
+  await server.stop()
+})
+
 test('after kill -9 the last save loads, and a half-written file beside it does no harm', async () => {
   let server = await startServer()
   const bot = await server.join('Forge')

@@ -82,6 +82,19 @@ module.exports.server = (serv, options) => {
   serv.spawnPoint = new Vec3(found.x + 0.5, found.y, found.z + 0.5)
   serv.on('asap', () => makeAround(serv.spawnPoint, START_RADIUS)) // after the saved changes are back
 
+  /** A dry place to stand on near the world spawn, so that newcomers do not stand inside each other. */
+  serv.spawnPlace = () => {
+    const radius = serv.gamerules.spawnRadius
+    for (let tries = 0; tries < 30; tries++) {
+      const x = Math.floor(serv.spawnPoint.x) + Math.round((Math.random() * 2 - 1) * radius)
+      const z = Math.floor(serv.spawnPoint.z) + Math.round((Math.random() * 2 - 1) * radius)
+      const y = serv.groundAt(x, z)
+      const isGround = /^(grass_block|dirt|sand|stone|gravel)$/.test(serv.blockAt(x, y, z).name)
+      if (isGround && Math.abs(y + 1 - serv.spawnPoint.y) <= 5 && [1, 2].every(up => serv.blockAt(x, y + up, z).boundingBox === 'empty')) return new Vec3(x + 0.5, y + 1, z + 0.5)
+    }
+    return serv.spawnPoint.clone()
+  }
+
   function makeAround (position, radius) {
     const [cx, cz] = chunkOf(position)
     for (let dx = -radius; dx <= radius; dx++) {

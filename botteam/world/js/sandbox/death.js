@@ -55,7 +55,7 @@ module.exports.player = (player, serv) => {
     }
     player._client.write('respawn', { worldState: serv.worldState(player), copyMetadata: 0 })
     player.sendSpawnPosition()
-    reappear(bed ?? serv.spawnPoint)
+    reappear(bed ?? serv.spawnPlace())
     player.emit('respawned')
   }
 

@@ -43,7 +43,7 @@ module.exports.server = (serv, options) => {
     const twin = serv.uuidToPlayer[client.uuid]
     if (twin) twin.kick('You logged in from another location')
     if (serv.players.length >= options.maxPlayers) return client.end('The server is full!')
-    const player = serv.initEntity('player', 'player', serv.spawnPoint)
+    const player = serv.initEntity('player', 'player', serv.spawnPlace())
     Object.assign(player, { _client: client, username: client.username, uuid: client.uuid, gameMode: serv.gameMode, isPlaying: false })
     player.spawnPoint = serv.spawnPoint
     player.setMaxListeners(0)

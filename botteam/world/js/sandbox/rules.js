@@ -15,7 +15,8 @@ const RULES = {
   showDeathMessages: true,
   sendCommandFeedback: true,
   randomTickSpeed: 3,
-  playersSleepingPercentage: 100
+  playersSleepingPercentage: 100,
+  spawnRadius: 10
 }
 const DIFFICULTIES = ['peaceful', 'easy', 'normal', 'hard']
 const GAME_MODES = ['survival', 'creative', 'adventure', 'spectator']
