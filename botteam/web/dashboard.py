@@ -8,6 +8,7 @@ from aiohttp import web
 
 from botteam.actions import ACTIONS, flat_schema
 from botteam.web.addresses import asked_host
+from botteam.web.assets import ViewAssets
 from botteam.web.board import Board
 from botteam.web.metrics import Metrics
 from botteam.web.pages import DASHBOARD, read_pages
@@ -31,13 +32,16 @@ class Dashboard:
         self._board = board
         self._metrics = Metrics(board)
         self._files = (folder, node_modules)
+        self._assets = ViewAssets(node_modules)
         self._app = web.Application(client_max_size=1024)
         self._server = Server(self._app, host, port, "mission control", "DASHBOARD_PORT")
 
     async def start(self) -> None:
         """Listen. Raises PortInUse."""
         self._pages = await read_pages(*self._files)
+        await self._assets.open()
         routes = {
+            "/view/{version}/{name:.+}": self._assets.answer,
             "/": self._page,
             "/healthz": self._healthz,
             "/metrics": self._figures,

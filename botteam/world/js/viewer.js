@@ -1,0 +1,154 @@
+'use strict'
+// A bot's 3D view on its own port: a small page and the world's blocks as they are now. The heavy parts of the
+// page (renderer, models, textures) come from mission control, so that a browser fetches them once for all bots.
+const http = require('http')
+const path = require('path')
+const { chase, look } = require('./viewer_camera')
+
+const DISTANCE = 4 // chunks; the bot itself knows no more
+const COLUMN_MS = 20 // between two columns, so that the bot keeps its ticks
+const FRAME_MS = 50
+const WATCHERS_MAX = 8
+const HOST = /^[A-Za-z0-9._-]{1,253}$|^\[[0-9A-Fa-f:.]{2,45}\]$/
+const SECURE = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' }
+
+/**
+ * Show a bot's world at `port` of `host`; `modules` is the folder of the Node packages and `assetsPort` the port
+ * of mission control. Costs next to nothing until somebody watches. Resolves to `{port, close()}` once it listens;
+ * rejects when the port is taken.
+ */
+function startViewer (bot, { host, port, modules, assetsPort }) {
+  const need = name => require(path.join(modules, name))
+  const server = http.createServer()
+  const sockets = new Set()
+  let io = null
+  const page = (request, response) => answer(request, response, bot, need, assetsPort)
+  // Whoever asks for the socket first brings the socket server to life, then is served by it.
+  const wake = (event, ...args) => {
+    if (io || !args[0].url.startsWith('/socket.io')) return false
+    io = openSockets(bot, server, need)
+    return server.emit(event, ...args)
+  }
+  server.on('request', aim)
+  server.on('upgrade', aim)
+  server.on('request', (request, response) => wake('request', request, response) || page(request, response))
+  server.on('upgrade', (...args) => { if (!io && !wake('upgrade', ...args)) args[1].destroy() })
+  server.on('connection', socket => { sockets.add(socket); socket.on('close', () => sockets.delete(socket)) })
+  const close = () => { io?.close(); server.close(); for (const socket of sockets) socket.destroy() }
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve({ port: server.address().port, close }))
+  })
+}
+
+/** The first-person page asks below /first/; its socket is told apart by a query. */
+function aim (request) {
+  if (request.url.startsWith('/first/socket.io')) request.url = request.url.replace('/first/', '/').replace('?', '?first=1&')
+}
+
+function answer (request, response, bot, need, assetsPort) {
+  const { pathname, searchParams } = new URL(request.url, 'http://viewer')
+  if (pathname === '/' && searchParams.get('first') === '1') return reply(response, 302, '', { Location: '/first/' })
+  if (pathname === '/' || pathname === '/first/') return reply(response, 200, html(request, need, assetsPort), { 'Content-Type': 'text/html; charset=utf-8' })
+  if (pathname === '/watch.js') return reply(response, 200, WATCH, { 'Content-Type': 'text/javascript; charset=utf-8' })
+  return reply(response, 404, 'there is nothing here', { 'Content-Type': 'text/plain' })
+}
+
+function reply (response, status, body, headers) {
+  response.writeHead(status, { ...SECURE, ...headers })
+  response.end(body)
+}
+
+function html (request, need, assetsPort) {
+  const name = (request.headers.host || '').replace(/:\d{1,5}$/, '')
+  const host = HOST.test(name) ? name : '127.0.0.1'
+  const { version } = need('prismarine-viewer/package.json')
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>3D view</title>
+<script src="/watch.js"></script>
+<base href="http://${host}:${assetsPort}/view/${version}/">
+<style>html,body{margin:0;height:100%;overflow:hidden;background:lightblue}canvas{display:block;width:100%;height:100%}</style>
+</head><body><script src="index.js"></script></body></html>`
+}
+
+// A worker's script must come from the page's own origin; this one fetches the shared script by itself. Keys that
+// mean something to mission control are handed up, since a focused frame swallows them.
+const WATCH = `{
+  const Plain = window.Worker;
+  window.Worker = function (name) {
+    const script = 'importScripts(' + JSON.stringify(new URL(name, document.baseURI).href) + ')';
+    return new Plain(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+  };
+  window.alert = (words) => console.log(words);
+  addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || window.parent === window) return;
+    if ('12345cCfFmM?/'.includes(event.key)) window.parent.postMessage({ key: event.key }, '*');
+  });
+}
+`
+
+function openSockets (bot, server, need) {
+  const { Server } = need('socket.io')
+  const { WorldView } = need('prismarine-viewer/viewer/lib/worldView')
+  const io = new Server(server, { path: '/socket.io', serveClient: false, maxHttpBufferSize: 16384, allowRequest: ownPage })
+  server.prependListener('request', aim) // Engine.IO has put itself before all listeners
+  io.on('connection', socket => {
+    if (io.engine.clientsCount > WATCHERS_MAX) return socket.disconnect(true)
+    return watch(bot, socket, WorldView)
+  })
+  return io
+}
+
+function ownPage (request, decide) {
+  const { origin, host } = request.headers
+  decide(null, !origin || origin === `http://${host}`)
+}
+
+/** Everything that one watcher sees, until he leaves. */
+function watch (bot, socket, WorldView) {
+  const first = socket.handshake.query.first === '1'
+  const view = gentle(new WorldView(bot.world, DISTANCE, bot.entity.position, socket))
+  socket.emit('version', bot.version)
+  view.init(bot.entity.position).catch(() => {})
+  view.listenToBot(bot)
+  const camera = first ? look(bot) : chase(bot)
+  const frame = () => {
+    if (!bot.entity) return
+    socket.volatile.emit('position', camera())
+    if (!first) socket.volatile.emit('entity', body(bot))
+    view.updatePosition(bot.entity.position).catch(() => {})
+  }
+  const timer = setInterval(frame, FRAME_MS)
+  const way = line(socket)
+  bot.on('path_update', way.draw)
+  bot.on('goal_reached', way.erase)
+  bot.on('path_reset', way.erase)
+  socket.on('disconnect', () => {
+    clearInterval(timer)
+    bot.off('path_update', way.draw)
+    bot.off('goal_reached', way.erase)
+    bot.off('path_reset', way.erase)
+    view.removeListenersFromBot(bot)
+  })
+}
+
+/** Columns one at a time with a pause: one column is some milliseconds of work and up to 200 KB. */
+function gentle (view) {
+  const load = view._loadChunks
+  view._loadChunks = positions => load.call(view, positions, 1, COLUMN_MS)
+  return view
+}
+
+const body = bot => ({ id: 'self', name: 'player', pos: bot.entity.position, yaw: bot.entity.yaw, width: 0.6, height: 1.8 })
+
+function line (socket) {
+  return {
+    draw: ({ path: steps }) => {
+      const points = steps.map(({ x, y, z }) => ({ x, y: y + 0.2, z }))
+      if (points.length > 1) socket.emit('primitive', { type: 'line', id: 'way', points, color: 0xf0b849 })
+    },
+    erase: () => socket.emit('primitive', { id: 'way' })
+  }
+}
+
+module.exports = startViewer

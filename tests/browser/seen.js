@@ -1,0 +1,24 @@
+'use strict'
+// Joins a bot and shows its world: node seen.js MODULES HOST PORT NAME ASSETS_PORT; prints {"port"}; `walk` on stdin walks.
+const path = require('path')
+const [modules, host, port, username, assetsPort] = process.argv.slice(2)
+const mineflayer = require(path.join(modules, 'mineflayer'))
+const { pathfinder, goals } = require(path.join(modules, 'mineflayer-pathfinder'))
+const startViewer = require('../../botteam/world/js/viewer')
+
+const bot = mineflayer.createBot({ host, port: Number(port), username, auth: 'offline', viewDistance: 4 })
+bot.loadPlugin(pathfinder)
+bot.once('spawn', async () => {
+  await bot.waitForChunksToLoad()
+  const viewer = await startViewer(bot, { host: '127.0.0.1', port: 0, modules, assetsPort: Number(assetsPort) })
+  console.log(JSON.stringify({ port: viewer.port }))
+  process.stdin.on('data', text => {
+    if (String(text).startsWith('walk')) bot.pathfinder.setGoal(new goals.GoalNearXZ(bot.entity.position.x + 14, bot.entity.position.z + 4, 2))
+  })
+})
+let last = performance.now()
+let worst = 0
+setInterval(() => { const now = performance.now(); worst = Math.max(worst, now - last - 50); last = now }, 50)
+setInterval(() => { console.error(`late ${worst.toFixed(0)} ms, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`); worst = 0 }, 2000)
+process.stdin.on('end', () => process.exit(0))
+bot.on('end', () => process.exit(1))

@@ -1,0 +1,106 @@
+"""The 3D view of a real bot in a real world, drawn by a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+from scene import Stage
+
+from botteam.world.nodejs import node_binary
+from botteam.world.sandbox import Where
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+SEEN = Path(__file__).with_name("seen.js")
+SOFTWARE = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def painter(chromium: str) -> AsyncIterator[Browser]:
+    """A browser that draws 3D without a graphics card."""
+    async with async_playwright() as playwright:
+        one = await playwright.chromium.launch(executable_path=chromium, args=SOFTWARE)
+        yield one
+        await one.close()
+
+
+@asynccontextmanager
+async def shown(
+    modules: Path, where: Where, name: str, assets: int
+) -> AsyncIterator[tuple[int, asyncio.subprocess.Process]]:
+    """A bot in the sandbox whose world is shown; its viewer's port and its process."""
+    node = await asyncio.create_subprocess_exec(
+        *(str(node_binary()), str(SEEN), str(modules), where.host, str(where.port), name, str(assets)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert node.stdout is not None
+    assert node.stdin is not None
+    try:
+        async with asyncio.timeout(30):
+            line = await node.stdout.readline()
+        yield json.loads(line)["port"], node
+    finally:
+        node.stdin.close()
+        await node.wait()
+
+
+def colors(png: bytes) -> int:
+    """How many different pixels a picture has: a plain sky has few."""
+    data, at, packed = png, 8, io.BytesIO()
+    while at < len(data):
+        size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        if kind == b"IHDR":
+            width, depth = int.from_bytes(data[at + 8 : at + 12]), 4 if data[at + 17] == 6 else 3
+        if kind == b"IDAT":
+            packed.write(data[at + 8 : at + 8 + size])
+        at += size + 12
+    raw = zlib.decompress(packed.getvalue())
+    step = width * depth + 1
+    return len({raw[i : i + 12] for row in range(0, len(raw), step * 4) for i in range(row + 1, row + step - 12, 12)})
+
+
+async def drawn(page: Page, within: float = 40) -> bytes:
+    """A picture of the page once a landscape is in it."""
+    async with asyncio.timeout(within):
+        while True:
+            png = await page.screenshot()
+            if colors(png) > 400:
+                return png
+            await asyncio.sleep(0.5)
+
+
+@pytest.mark.timeout(150)
+async def test_the_world_is_drawn_behind_the_bot_and_through_its_eyes(
+    painter: Browser, stage: Stage, modules: Path, where: Where, tmp_path: Path
+) -> None:
+    async with shown(modules, where, "Watched", stage.dashboard_port) as (port, node):
+        page = await painter.new_page(viewport={"width": 640, "height": 400})
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        began = asyncio.get_running_loop().time()
+        await page.goto(f"http://127.0.0.1:{port}/")
+        behind = await drawn(page)
+        print(f"first view {asyncio.get_running_loop().time() - began:.1f} s")
+        assert node.stdin is not None
+        node.stdin.write(b"walk\n")
+        await asyncio.sleep(1.5)
+        moved = await page.screenshot()
+        began = asyncio.get_running_loop().time()
+        await page.goto(f"http://127.0.0.1:{port}/?first=1")
+        eyes = await drawn(page)
+        print(f"second view {asyncio.get_running_loop().time() - began:.1f} s")
+        assert page.url.endswith("/first/")
+        assert len({behind, moved, eyes}) == 3
+        assert troubles == []
+        for name, png in {"behind": behind, "moved": moved, "eyes": eyes}.items():
+            await asyncio.to_thread((tmp_path / f"{name}.png").write_bytes, png)
+        await page.close()
