@@ -195,6 +195,7 @@ class Run:
             home=self._settings.home_pos,
             stash=self._settings.stash_pos,
             log_prompts=self._settings.log_prompts,
+            skills=self._skills.skills,
         )
         for role in self._roles:
             body = MineflayerBody(role.name, switchboard, address, role.username)

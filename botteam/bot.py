@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from botteam.actions import ActionResult, Allowed, Decision, GoTo, Urgency, validate
 from botteam.bulletin import BotStatus, TeamBulletin
+from botteam.camp import Camp
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.errors import Disconnected
 from botteam.events import (
@@ -23,12 +24,14 @@ from botteam.events import (
     Log,
     Phase,
     Prompted,
+    StashChanged,
     Thought,
     Vitals,
 )
 from botteam.mind.base import Brain, ChatLine, Choice, Deed, Turn
 from botteam.observation import Note, Observation, Position
 from botteam.roles import Role
+from botteam.skill import Skill
 from botteam.world.body import Body, BodyEvent
 
 RESULTS_KEPT, CHAT_KEPT = 4, 6
@@ -48,6 +51,16 @@ class Surroundings:
     stash: Position | None = None
     positions: dict[str, Position] = field(default_factory=dict)
     log_prompts: bool = False
+    skills: Mapping[str, Skill] = field(default_factory=dict)
+    camp: Camp = field(default_factory=Camp)
+
+    def __post_init__(self) -> None:
+        self.camp.stash = self.camp.stash or self.stash
+        self.camp.listen(self._tell_stash)
+
+    def _tell_stash(self) -> None:
+        told = {"pos": self.camp.stash, **self.camp.counts()}
+        self.bus.publish(StashChanged.model_validate(told))
 
 
 class Bot:
@@ -80,6 +93,8 @@ class Bot:
         self._doing = ""
         self._thought = ""
         self._ended: asyncio.Future[str] | None = None
+        self._posting: asyncio.Future[None] | None = None
+        self._health = 20.0
         self.goal = ""
         body.listen(self._felt)
 
@@ -256,12 +271,24 @@ class Bot:
             body=self.body,
             home=home,
             leash=self.role.leash_radius,
-            stash=self._around.stash,
+            camp=self._around.camp,
+            keep={item.name: item.min_count for item in self.role.keep_items},
+            skills={name: self._around.skills[name] for name in self._allowed.skills if name in self._around.skills},
             spawn=self._around.home,
             mates=lambda: {k: v for k, v in self._around.positions.items() if k != self.role.name},
-            progress=lambda text: self._phase(decision, "progress", text=text),
+            progress=lambda text: self._go_on(decision, text),
             rng=self._rng,
         )
+
+    def _go_on(self, decision: Decision, text: str) -> None:
+        """Tell how far an action has come: to listeners, and to the team in the bulletin."""
+        self._phase(decision, "progress", text=text)
+        position = self._around.positions.get(self.role.name)
+        if decision.action == "invoke_skill" and position is not None:
+            posting = asyncio.ensure_future(
+                self._around.bulletin.post(self._status(self._doing, position, text, self._health))
+            )
+            self._posting = posting
 
     async def _post(self, doing: str, seen: Observation) -> None:
         self._around.positions[self.role.name] = seen.position
@@ -306,6 +333,7 @@ class Bot:
 
     def _feel_vitals(self, event: BodyEvent, position: Position) -> None:
         self._around.positions[self.role.name] = position
+        self._health = event.health
         self._around.bus.publish(
             Vitals(
                 bot=self.role.name,

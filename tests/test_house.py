@@ -15,7 +15,7 @@ from botteam.deeds import DEEDS
 from botteam.world.nodejs import JS
 
 ROOT = Path(__file__).parent.parent
-NOT_BUILT_YET = {"sleep", "deposit_stash", "withdraw_stash", "invoke_skill"}
+NOT_BUILT_YET = {"sleep"}
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from botteam.deeds.craft import craft, place_block
 from botteam.deeds.fight import attack, flee
 from botteam.deeds.gather import gather_wood, mine_block
+from botteam.deeds.invoke import invoke_skill
 from botteam.deeds.move import explore, go_to
 from botteam.deeds.scene import Deed, Scene, perform
+from botteam.deeds.stash import deposit_stash, withdraw_stash
 from botteam.deeds.survive import eat, idle
 from botteam.deeds.talk import chat, respond_to_chat
 
@@ -21,6 +23,9 @@ DEEDS: dict[str, Deed] = {
     "attack": attack,
     "craft": craft,
     "place_block": place_block,
+    "deposit_stash": deposit_stash,
+    "withdraw_stash": withdraw_stash,
+    "invoke_skill": invoke_skill,
     "idle": idle,
     "respond_to_chat": respond_to_chat,
 }

@@ -10,19 +10,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botteam.actions import ActionResult, Decision
+from botteam.camp import Camp
 from botteam.errors import VerbError
 from botteam.observation import Observation, Position
+from botteam.skill import Skill
 from botteam.world.body import Body
 
 
 @dataclass
 class Scene:
-    """One bot in its world while a deed runs; `leash` in blocks from `home`, seen from above."""
+    """One bot in its world while a deed runs; `leash` in blocks from `home`, seen from above.
+
+    `keep` is what stays in the pockets when storing (names may be kinds), `skills` what invoke_skill may run.
+    """
 
     body: Body
     home: Position
     leash: float
-    stash: Position | None = None
+    camp: Camp = field(default_factory=Camp)
+    keep: Mapping[str, int] = field(default_factory=dict)
+    skills: Mapping[str, Skill] = field(default_factory=dict)
     spawn: Position | None = None
     mates: Callable[[], Mapping[str, Position]] = dict
     progress: Callable[[str], None] = lambda _text: None

@@ -10,12 +10,16 @@ Positions are blocks; a block is named by its corner (`Position.block()`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Literal, Protocol
 
 from botteam.observation import Frozen, Note, Observation, Position
 
 REACH = 4.5
 """How far a player can dig and place, in blocks (minecraft.wiki/w/Breaking)."""
+
+SURVEY_MAX = 60_000
+"""Blocks of the largest box that `survey` reads."""
 
 Place = Literal["hand", "off-hand", "head", "torso", "legs", "feet"]
 
@@ -38,6 +42,9 @@ LIMITS: Mapping[str, float] = {
     "open_container": 6.0,
     "transfer": 15.0,
     "find_blocks": 5.0,
+    "survey": 5.0,
+    "recipes": 3.0,
+    "tend_furnace": 10.0,
     "chat": 3.0,
     "stop": 3.0,
 }
@@ -91,11 +98,56 @@ class Struck(Frozen):
 
 
 class BlockSeen(Frozen):
-    """A block and where it is."""
+    """A block and where it is; `age` is how far a crop has grown (wheat is ripe at 7)."""
 
     name: str
     position: Position
     distance: float
+    age: int | None = None
+
+
+class Survey(Frozen):
+    """The blocks of a box, corner `low` to corner `high`, both within.
+
+    `names` says which there are; `runs` are pairs of how many and which, with y running fastest, then z, then x.
+    A block that is not loaded is named "unknown".
+    """
+
+    low: Position
+    high: Position
+    names: tuple[str, ...]
+    runs: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def _flat(self) -> list[int]:
+        return [which for count, which in self.runs for _ in range(count)]
+
+    def name(self, at: Position) -> str:
+        """The block at a place; "unknown" outside the box."""
+        x, y, z = (int(v) for v in (at.x - self.low.x, at.y - self.low.y, at.z - self.low.z))
+        tall, deep, wide = (int(v) + 1 for v in (
+            self.high.y - self.low.y, self.high.z - self.low.z, self.high.x - self.low.x))  # fmt: skip
+        if not (0 <= x < wide and 0 <= y < tall and 0 <= z < deep):
+            return "unknown"
+        return self.names[self._flat[(x * deep + z) * tall + y]]
+
+
+class Recipe(Frozen):
+    """One way to craft an item: how many come out, what goes in, and whether a crafting table is needed."""
+
+    yields: int
+    needs: Mapping[str, int]
+    table: bool = False
+
+
+class Furnace(Frozen):
+    """What lies in a furnace's three slots (item and count), whether it burns, and what was just taken out."""
+
+    input: tuple[str, int] | None = None
+    fuel: tuple[str, int] | None = None
+    output: tuple[str, int] | None = None
+    burning: bool = False
+    taken: Mapping[str, int] = {}
 
 
 class Contents(Frozen):
@@ -201,6 +253,20 @@ class Body(Protocol):
 
     async def find_blocks(self, names: Sequence[str], *, radius: int = 32, count: int = 16) -> tuple[BlockSeen, ...]:
         """Blocks of these names or kinds, nearest first."""
+
+    async def survey(self, low: Position, high: Position) -> Survey:
+        """Read every block of a box of at most SURVEY_MAX blocks. Raises Blocked for a larger one."""
+
+    async def recipes(self, item: str) -> tuple[Recipe, ...]:
+        """Every way to craft an item; none for what is mined, smelted or found."""
+
+    async def tend_furnace(
+        self, block: Position, *, put: tuple[str, int] | None = None, fuel: tuple[str, int] | None = None
+    ) -> Furnace:
+        """Take what is done out of a furnace in reach, then put in what is to be smelted and burnt.
+
+        Raises NotFound, Unreachable, MissingItem, Blocked when another item lies in the slot.
+        """
 
     async def chat(self, text: str) -> None:
         """Say a line to everybody. Raises Blocked when the server does not let it pass."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -28,18 +29,22 @@ from botteam.observation import (
 )
 from botteam.world.body import (
     REACH,
+    SURVEY_MAX,
     Arrived,
     BlockSeen,
     BodyEvent,
     Contents,
     Dug,
+    Furnace,
     Listener,
     Looked,
     Move,
     Moved,
     Place,
     Placed,
+    Recipe,
     Struck,
+    Survey,
     Transferred,
 )
 from botteam.world.fake_world import (
@@ -144,6 +149,19 @@ class FakeBody:
                 found.append(BlockSeen(name=block, position=_corner(cell), distance=round(distance, 1)))
         return tuple(sorted(found, key=lambda seen: seen.distance)[:count])
 
+    async def survey(self, low: Position, high: Position) -> Survey:
+        """See Body."""
+        await self._begin()
+        (x0, y0, z0), (x1, y1, z1) = cell_of(low), cell_of(high)
+        volume = (x1 - x0 + 1) * (y1 - y0 + 1) * (z1 - z0 + 1)
+        if not 0 < volume <= SURVEY_MAX:
+            raise Blocked(f"a box of {volume} blocks cannot be surveyed; at most {SURVEY_MAX}")
+        cells = itertools.product(range(x0, x1 + 1), range(z0, z1 + 1), range(y0, y1 + 1))
+        names: dict[str, int] = {}
+        which = [names.setdefault(self.world.block((x, y, z)), len(names)) for x, z, y in cells]
+        runs = tuple((len(list(group)), number) for number, group in itertools.groupby(which))
+        return Survey(low=low.block(), high=high.block(), names=tuple(names), runs=runs)
+
     # -- moving ------------------------------------------------------------------------------------
 
     async def go_to(self, goal: Position, *, near: float = 1.0, dig: bool = True, level: bool = True) -> Arrived:
@@ -209,14 +227,19 @@ class FakeBody:
         feet = cell_of(self.at)
         if cell in (feet, (feet[0], feet[1] + 1, feet[2])) and item not in PASSABLE:
             raise Blocked(f"the bot itself stands at {at}; step aside")
+        if item == "wheat_seeds" and self.world.block((cell[0], cell[1] - 1, cell[2])) != "farmland":
+            raise Blocked(f"the server did not accept {item} at {at}")
         self.pockets.remove(item, 1)
-        self.world.set_block(cell, item)
-        return Placed(block=item, position=_corner(cell))
+        self.world.set_block(cell, "wheat" if item == "wheat_seeds" else item)
+        return Placed(block=self.world.block(cell), position=_corner(cell))
 
     async def activate_block(self, block: Position) -> BlockSeen:
         """See Body."""
         await self._begin()
         cell, name = self._block_in_reach(block)
+        if (self.held or "").endswith("_hoe") and name in ("dirt", "grass_block"):
+            name = "farmland"
+            self.world.set_block(cell, name)
         return BlockSeen(name=name, position=_corner(cell), distance=round(self._eye_gap(cell), 1))
 
     async def sleep_in(self, bed: Position) -> None:
@@ -252,6 +275,11 @@ class FakeBody:
         for name, need in recipe.needs.items():
             self.pockets.remove(name, need * rounds)
         return Moved(item=item, count=self.pockets.add(item, recipe.yields * rounds))
+
+    async def recipes(self, item: str) -> tuple[Recipe, ...]:
+        """See Body."""
+        await self._begin()
+        return (RECIPES[item],) if item in RECIPES else ()
 
     async def equip(self, item: str, where: Place = "hand") -> Moved:
         """See Body; armour leaves the pockets, what is held stays in them."""
@@ -330,6 +358,27 @@ class FakeBody:
                 raise MissingItem(f"there is no {moves[0].item} to move")
             raise NoSpace("the container is full" if moves[0].into == "container" else "the pockets are full")
         return Transferred(moved=tuple(moved), contents=await self.open_container(block))
+
+    async def tend_furnace(
+        self, block: Position, *, put: tuple[str, int] | None = None, fuel: tuple[str, int] | None = None
+    ) -> Furnace:
+        """See Body; between two calls everything that has fuel is smelted."""
+        await self._begin()
+        cell, name = self._block_in_reach(block)
+        if name != "furnace":
+            raise NotFound(f"{name} is no furnace")
+        oven = self.world.ovens[cell]
+        oven.smelt()
+        taken = dict(oven.take(self.pockets))
+        for wish, slot in ((fuel, oven.fuel), (put, oven.input)):
+            if wish is None:
+                continue
+            self._must_have(wish[0])
+            if slot and wish[0] not in slot:
+                raise Blocked(f"{next(iter(slot))} lies in the furnace already")
+            slot[wish[0]] += self.pockets.remove(wish[0], wish[1])
+        slots = [next(iter(slot.items()), None) for slot in (oven.input, oven.fuel, oven.output)]
+        return Furnace(input=slots[0], fuel=slots[1], output=slots[2], burning=bool(oven.fuel), taken=taken)
 
     async def attack(self, target: int) -> Struck:
         """See Body; every blow takes five half-hearts."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from botteam.observation import Position
+from botteam.world.body import Recipe
 
 Cell = tuple[int, int, int]
 
@@ -16,7 +17,7 @@ GROUND = 64
 STACK = 64
 SINGLE = ("_sword", "_pickaxe", "_axe", "_hoe", "_shovel", "_bed", "bucket", "shield", "_helmet", "_chestplate")
 POCKET_SLOTS, CHEST_SLOTS = 36, 27
-PASSABLE = frozenset({"air", "water", "short_grass", "torch", "wheat"})
+PASSABLE = frozenset({"air", "water", "short_grass", "torch", "wheat", "oak_sapling"})
 DROPS: Mapping[str, str | None] = {
     "grass_block": "dirt", "stone": "cobblestone", "iron_ore": "raw_iron", "coal_ore": "coal", "diamond_ore": "diamond",
     "short_grass": None, "oak_leaves": None, "water": None, "bedrock": None,
@@ -28,27 +29,55 @@ NEEDS: Mapping[str, int] = {
 """Pickaxe tier below which a block drops nothing (minecraft.wiki/w/Breaking)."""
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How many come out, what goes in, and whether a crafting table is needed."""
-
-    yields: int
-    needs: Mapping[str, int]
-    table: bool = False
-
-
 RECIPES: Mapping[str, Recipe] = {
-    "oak_planks": Recipe(4, {"oak_log": 1}),
-    "birch_planks": Recipe(4, {"birch_log": 1}),
-    "stick": Recipe(4, {"oak_planks": 2}),
-    "crafting_table": Recipe(1, {"oak_planks": 4}),
-    "torch": Recipe(4, {"coal": 1, "stick": 1}),
-    "chest": Recipe(1, {"oak_planks": 8}, table=True),
-    "furnace": Recipe(1, {"cobblestone": 8}, table=True),
-    "wooden_pickaxe": Recipe(1, {"oak_planks": 3, "stick": 2}, table=True),
-    "stone_pickaxe": Recipe(1, {"cobblestone": 3, "stick": 2}, table=True),
-    "bread": Recipe(1, {"wheat": 3}, table=True),
+    "oak_planks": Recipe(yields=4, needs={"oak_log": 1}),
+    "birch_planks": Recipe(yields=4, needs={"birch_log": 1}),
+    "stick": Recipe(yields=4, needs={"oak_planks": 2}),
+    "crafting_table": Recipe(yields=1, needs={"oak_planks": 4}),
+    "torch": Recipe(yields=4, needs={"coal": 1, "stick": 1}),
+    "chest": Recipe(yields=1, needs={"oak_planks": 8}, table=True),
+    "furnace": Recipe(yields=1, needs={"cobblestone": 8}, table=True),
+    "wooden_pickaxe": Recipe(yields=1, needs={"oak_planks": 3, "stick": 2}, table=True),
+    "stone_pickaxe": Recipe(yields=1, needs={"cobblestone": 3, "stick": 2}, table=True),
+    "stone_sword": Recipe(yields=1, needs={"cobblestone": 2, "stick": 1}, table=True),
+    "iron_pickaxe": Recipe(yields=1, needs={"iron_ingot": 3, "stick": 2}, table=True),
+    "wooden_hoe": Recipe(yields=1, needs={"oak_planks": 2, "stick": 2}, table=True),
+    "bread": Recipe(yields=1, needs={"wheat": 3}, table=True),
 }
+
+
+SMELTS: Mapping[str, str] = {"raw_iron": "iron_ingot", "oak_log": "charcoal", "beef": "cooked_beef"}
+BURNS: Mapping[str, float] = {"coal": 8, "charcoal": 8, "oak_planks": 1.5, "oak_log": 1.5}
+"""Items that one piece of fuel smelts (minecraft.wiki/w/Smelting)."""
+
+
+@dataclass
+class Oven:
+    """A furnace whose work is done whenever somebody looks."""
+
+    input: Counter[str] = field(default_factory=Counter)
+    fuel: Counter[str] = field(default_factory=Counter)
+    output: Counter[str] = field(default_factory=Counter)
+    heat: float = 0.0
+
+    def smelt(self) -> None:
+        """Turn input into output as long as the fuel lasts."""
+        for item in list(self.input.elements()):
+            if self.heat < 1 and self.fuel:
+                burnt = next(iter(self.fuel))
+                self.fuel -= Counter([burnt])
+                self.heat += BURNS[burnt]
+            if self.heat < 1 or item not in SMELTS:
+                break
+            self.heat -= 1
+            self.input -= Counter([item])
+            self.output[SMELTS[item]] += 1
+
+    def take(self, pockets: Slots) -> Counter[str]:
+        """Move the output into pockets; returns what went."""
+        taken = Counter({item: pockets.add(item, count) for item, count in self.output.items()})
+        self.output -= taken
+        return +taken
 
 
 class Slots:
@@ -117,6 +146,7 @@ class FakeWorld:
     time_of_day: int = 1000
     blocks: dict[Cell, str] = field(default_factory=dict)
     chests: dict[Cell, Slots] = field(default_factory=dict)
+    ovens: dict[Cell, Oven] = field(default_factory=dict)
     drops: dict[int, Drop] = field(default_factory=dict)
     mobs: dict[int, Mob] = field(default_factory=dict)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -135,6 +165,11 @@ class FakeWorld:
             for item, count in spilled.items.items():
                 self.drop(item, count, cell)
         self.blocks[cell] = name
+        oven = self.ovens.pop(cell, None)
+        for item, count in (oven.input + oven.fuel + oven.output).items() if oven else ():
+            self.drop(item, count, cell)
+        if name == "furnace":
+            self.ovens[cell] = Oven()
         if name in ("chest", "barrel"):
             self.chests[cell] = Slots(CHEST_SLOTS)
 

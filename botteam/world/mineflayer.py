@@ -16,13 +16,16 @@ from botteam.world.body import (
     BodyEvent,
     Contents,
     Dug,
+    Furnace,
     Listener,
     Looked,
     Move,
     Moved,
     Place,
     Placed,
+    Recipe,
     Struck,
+    Survey,
     Transferred,
 )
 from botteam.world.switchboard import Switchboard
@@ -145,6 +148,20 @@ class MineflayerBody:
         patterns = [pattern for name in names for pattern in KIND_PATTERNS.get(name, (name,))]
         found = await self.call("find_blocks", names=patterns, radius=radius, count=count)
         return tuple(BlockSeen.model_validate(block) for block in found)
+
+    async def survey(self, low: Position, high: Position) -> Survey:
+        """See Body."""
+        return await self._typed(Survey, "survey", low=_xyz(low.block()), high=_xyz(high.block()))
+
+    async def recipes(self, item: str) -> tuple[Recipe, ...]:
+        """See Body."""
+        return tuple(Recipe.model_validate(way) for way in await self.call("recipes", item=item))
+
+    async def tend_furnace(
+        self, block: Position, *, put: tuple[str, int] | None = None, fuel: tuple[str, int] | None = None
+    ) -> Furnace:
+        """See Body."""
+        return await self._typed(Furnace, "tend_furnace", **_xyz(block), put=put, fuel=fuel)
 
     async def chat(self, text: str) -> None:
         """See Body."""

@@ -336,3 +336,53 @@ async def test_a_body_that_left_says_so(stage: Stage) -> None:
             await stage.body.observe()
     finally:
         await stage.body.connect()
+
+
+async def test_survey_names_every_block_of_a_box(stage: Stage) -> None:
+    await stage.set_block(1, 0, 2, "oak_log")
+    seen = await stage.body.survey(near(stage, -1, -1, -1), near(stage, 2, 1, 3))
+    assert seen.name(near(stage, 1, 0, 2)) == "oak_log"
+    assert seen.name(near(stage, 1, 1, 2)) == "air"
+    assert seen.name(near(stage, 0, -1, 0)) in ("stone", "grass_block")
+    assert seen.name(near(stage, 9, 0, 0)) == "unknown"
+    with pytest.raises(Blocked):
+        await stage.body.survey(near(stage, -50, -50, -50), near(stage, 50, 50, 50))
+
+
+async def test_recipes_tell_what_goes_in(stage: Stage) -> None:
+    (planks, *_others) = await stage.body.recipes("oak_planks")
+    assert (planks.yields, planks.table) == (4, False)
+    pickaxes = await stage.body.recipes("stone_pickaxe")
+    assert any(way.needs == {"cobblestone": 3, "stick": 2} and way.table for way in pickaxes)
+    assert await stage.body.recipes("bedrock") == ()
+
+
+async def test_a_furnace_smelts_what_is_put_in(stage: Stage) -> None:
+    await stage.set_block(2, 0, 0, "furnace")
+    oven = near(stage, 2, 0, 0)
+    await stage.give("raw_iron", 3)
+    await stage.give("coal", 1)
+    with pytest.raises(MissingItem):
+        await stage.body.tend_furnace(oven, put=("raw_gold", 1))
+    first = await stage.body.tend_furnace(oven, put=("raw_iron", 1), fuel=("coal", 1))
+    assert first.taken == {}
+    assert (await stage.body.observe()).inventory == {"raw_iron": 2}
+    for _ in range(30):
+        if (await stage.body.tend_furnace(oven)).taken:
+            break
+        await asyncio.sleep(0.5)
+    assert (await stage.body.observe()).inventory == {"raw_iron": 2, "iron_ingot": 1}
+    with pytest.raises(NotFound):
+        await stage.body.tend_furnace(near(stage, 2, -1, 0))
+
+
+async def test_a_hoe_makes_farmland_and_seeds_grow_on_it(stage: Stage) -> None:
+    await stage.set_block(2, 0, 0, "dirt")
+    await stage.give("wooden_hoe")
+    await stage.give("wheat_seeds", 2)
+    await stage.body.equip("wooden_hoe")
+    assert (await stage.body.activate_block(near(stage, 2, 0, 0))).name == "farmland"
+    assert (await stage.body.place("wheat_seeds", near(stage, 2, 1, 0))).block == "wheat"
+    assert (await stage.body.observe()).inventory == {"wooden_hoe": 1, "wheat_seeds": 1}
+    (crop,) = await stage.body.find_blocks(["wheat"], radius=6)
+    assert crop.position == near(stage, 2, 1, 0)

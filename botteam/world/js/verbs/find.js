@@ -7,8 +7,14 @@ function findBlocks (bot, { names, radius, count }) {
   if (!ids.length) return []
   const here = bot.entity.position
   return bot.findBlocks({ matching: ids, maxDistance: radius, count })
-    .map(pos => ({ name: bot.blockAt(pos).name, position: point(pos), distance: Math.round(pos.offset(0.5, 0.5, 0.5).distanceTo(here) * 10) / 10 }))
+    .map(pos => seen(bot.blockAt(pos), here))
     .sort((a, b) => a.distance - b.distance)
+}
+
+function seen (block, here) {
+  const age = block.getProperties().age
+  const distance = Math.round(block.position.offset(0.5, 0.5, 0.5).distanceTo(here) * 10) / 10
+  return { name: block.name, position: point(block.position), distance, ...(age === undefined ? {} : { age: Number(age) }) }
 }
 
 function matching (bot, names) {

@@ -10,6 +10,9 @@ const { attack } = require('./attack')
 const { activateBlock, sleepIn } = require('./activate')
 const { openContainer, transfer } = require('./container')
 const { findBlocks } = require('./find')
+const { survey } = require('./survey')
+const { recipes } = require('./recipes')
+const { tendFurnace } = require('./furnace')
 const { chat } = require('./chat')
 
 const alone = run => ({ run, exclusive: true })
@@ -19,6 +22,8 @@ module.exports = {
   ping: beside(() => 'pong'),
   observe: beside(observe),
   find_blocks: beside(findBlocks),
+  survey: beside(survey),
+  recipes: beside(recipes),
   chat: beside(chat),
   go_to: alone(goTo),
   follow: alone(follow),
@@ -35,5 +40,6 @@ module.exports = {
   sleep_in: alone(sleepIn),
   open_container: alone(openContainer),
   transfer: alone(transfer),
+  tend_furnace: alone(tendFurnace),
   stop: alone(stop)
 }

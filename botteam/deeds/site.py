@@ -1,0 +1,171 @@
+"""Ground to build on: found by looking, never written down; and blocks put where a plan wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from botteam.deeds.scene import DeedFailed, Scene
+from botteam.errors import Blocked, MissingItem, NotFound
+from botteam.observation import Position
+from botteam.world.body import REACH, Survey
+
+SEARCH_RADIUS = 20
+DOWN, UP = 10, 12
+"""How far below and above home ground is looked for."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+LIGHT_BLOCKS = _words(
+    "air cave_air void_air short_grass tall_grass fern large_fern dead_bush snow vine dandelion poppy"
+    " cornflower oxeye_daisy azure_bluet allium blue_orchid lilac rose_bush peony sunflower lily_of_the_valley"
+    " red_tulip orange_tulip white_tulip pink_tulip brown_mushroom red_mushroom leaf_litter"
+)
+"""What gives way when a block is put there, or falls to one blow."""
+WET = frozenset({"water", "lava", "ice", "seagrass", "kelp", "kelp_plant", "bubble_column"})
+NATURAL = _words(
+    "grass_block dirt coarse_dirt podzol sand red_sand gravel stone granite diorite andesite clay mud snow_block"
+    " terracotta sandstone cobblestone mycelium moss_block rooted_dirt"
+)
+FILL = ("dirt", "cobblestone", "cobbled_deepslate", "granite", "diorite", "andesite", "planks", "log")
+"""What holes may be filled with, the cheapest first."""
+
+
+class Plot(NamedTuple):
+    """A rectangle of ground: its north-western block above the floor, how uneven it is, how far from the wish."""
+
+    corner: Position
+    uneven: int
+    distance: float
+
+
+async def survey_ground(scene: Scene, centre: Position, radius: int = SEARCH_RADIUS) -> Survey:
+    """Look at all blocks around a place."""
+    base = centre.block()
+    return await scene.body.survey(base.offset(-radius, -DOWN, -radius), base.offset(radius, UP, radius))
+
+
+def heights(seen: Survey) -> dict[tuple[int, int], tuple[int, str]]:
+    """The height of the first free block above the ground of every column, and the name of the ground; trees and
+    walls make a column unfit and it is left out."""
+    found = {}
+    for x in range(int(seen.low.x), int(seen.high.x) + 1):
+        for z in range(int(seen.low.z), int(seen.high.z) + 1):
+            top = _top(seen, x, z)
+            if top is not None:
+                found[x, z] = top
+    return found
+
+
+def _top(seen: Survey, x: int, z: int) -> tuple[int, str] | None:
+    for y in range(int(seen.high.y), int(seen.low.y) - 1, -1):
+        name = seen.name(Position(x=x, y=y, z=z))
+        if name in LIGHT_BLOCKS:
+            continue
+        return (y + 1, name) if name in NATURAL or name in WET or name == "farmland" else None
+    return None
+
+
+async def find_plot(
+    scene: Scene, centre: Position, wide: int, deep: int, *, uneven: int = 1, avoid: Collection[Position] = ()
+) -> Position:
+    """The nearest dry, nearly level rectangle of `wide` by `deep` blocks (x by z) under open sky near a place.
+
+    Returns its north-western block above the floor. Raises DeedFailed("no_site") when there is none.
+    """
+    ground = heights(await survey_ground(scene, centre))
+    plots = [p for p in _plots(scene, ground, centre, wide, deep) if p.uneven <= uneven and _clear_of(p, avoid)]
+    if not plots:
+        raise DeedFailed("no_site", f"there is no level dry ground of {wide} by {deep} blocks near {centre}")
+    return min(plots, key=lambda plot: plot.distance + 12 * plot.uneven).corner
+
+
+def _plots(
+    scene: Scene, ground: dict[tuple[int, int], tuple[int, str]], centre: Position, wide: int, deep: int
+) -> Iterator[Plot]:
+    for x, z in ground:
+        cells = [ground.get((x + i, z + j)) for i in range(wide) for j in range(deep)]
+        known = [cell for cell in cells if cell is not None]
+        if len(known) < len(cells) or any(name in WET for _y, name in known):
+            continue
+        levels = sorted(y for y, _name in known)
+        corner = Position(x=x, y=levels[len(levels) // 2], z=z)
+        middle = corner.offset(wide / 2, 0, deep / 2)
+        if scene.in_leash(middle):
+            yield Plot(corner, levels[-1] - levels[0], middle.ground_distance(centre))
+
+
+def _clear_of(plot: Plot, avoid: Collection[Position]) -> bool:
+    return all(plot.corner.ground_distance(place) >= 9 for place in avoid)
+
+
+async def come_near(scene: Scene, block: Position, near: float = 3.0) -> None:
+    """Walk until a block is in reach."""
+    eyes = (await scene.body.observe()).position.offset(dy=1.6)
+    if eyes.distance(block.offset(0.5, 0.5, 0.5)) > REACH - 0.4:
+        await scene.body.go_to(block, near=near)
+
+
+async def name_at(scene: Scene, block: Position) -> str:
+    """The block that stands at a place."""
+    return (await scene.body.survey(block, block)).name(block)
+
+
+async def clear(scene: Scene, block: Position) -> None:
+    """Dig away what stands at a place, unless it is air or gives way by itself."""
+    name = await name_at(scene, block)
+    if name in LIGHT_BLOCKS or name in WET:
+        return
+    await come_near(scene, block)
+    await scene.body.dig(block, must_drop=False)
+
+
+async def lay(scene: Scene, item: str, at: Position) -> None:
+    """Put an item at a place: what stands there is dug away, a floor is laid where nothing holds it.
+
+    Raises MissingItem, Blocked, Unreachable.
+    """
+    block = at.block()
+    await clear(scene, block)
+    await come_near(scene, block)
+    await step_aside(scene, block)
+    try:
+        await scene.body.place(item, block)
+    except Blocked:
+        below = block.offset(dy=-1)
+        if (await name_at(scene, below)) not in LIGHT_BLOCKS | WET:
+            raise
+        await scene.body.place(await filling(scene), below)
+        await scene.body.place(item, block)
+
+
+async def step_aside(scene: Scene, block: Position) -> None:
+    """Leave the block where something is to be placed."""
+    here = (await scene.body.observe()).position
+    if here.block() not in (block, block.offset(dy=-1), block.offset(dy=1)) and _apart(here, block):
+        return
+    for dx, dz in ((2, 0), (-2, 0), (0, 2), (0, -2)):
+        try:
+            await scene.body.go_to(block.offset(dx + 0.5, 0, dz + 0.5), near=0.8)
+        except (Blocked, NotFound):
+            continue
+        return
+
+
+def _apart(here: Position, block: Position) -> bool:
+    """Whether a body 0.6 wide at `here` leaves the block free."""
+    beside = abs(here.x - block.x - 0.5) > 0.8 or abs(here.z - block.z - 0.5) > 0.8
+    return beside or not -1.8 < here.y - block.y < 1
+
+
+async def filling(scene: Scene) -> str:
+    """A block from the pockets that holes may be filled with. Raises MissingItem."""
+    seen = await scene.body.observe()
+    for kind in FILL:
+        for name in seen.inventory:
+            if name == kind or name.endswith(f"_{kind}"):
+                return name
+    raise MissingItem("there is no dirt or cobblestone in the pockets to fill a hole with; dig some first")

@@ -1,0 +1,152 @@
+"""Putting things into the team's chests and taking them out: the chests themselves are looked into every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from botteam.actions import Nothing, WithdrawStash
+from botteam.deeds.move import walk
+from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.site import come_near
+from botteam.errors import Blocked, MissingItem, NoSpace, NotFound, Unreachable, VerbTimeout
+from botteam.observation import Position, is_kind
+from botteam.stash import CATEGORIES, Chest, Spot, by_spot, category, order_for, surplus
+from botteam.world.body import Contents, Move
+
+STASH_RADIUS = 28
+FULL = "All stash chests are full! Need more chests."
+"""The founding document's line, which Mason waits for."""
+OUT_OF_USE = (Unreachable, VerbTimeout, Blocked, NotFound)
+"""A chest that cannot be had now is passed over."""
+
+
+async def deposit_stash(scene: Scene, _args: Nothing) -> str:
+    """Store everything beyond the keep list, each thing in its row; what does not fit goes to overflow."""
+    spots = await go_to_stash(scene)
+    wanted = surplus((await scene.body.observe()).inventory, scene.keep)
+    if not wanted:
+        raise MissingItem("the pockets hold nothing beyond what you keep; there is nothing to store")
+    rest, full = await _store(scene, wanted, spots)
+    stored = sum(wanted.values()) - sum(rest.values())
+    if rest and full:
+        raise DeedFailed("stash_full", FULL)
+    if not stored:
+        raise Unreachable("no chest of the stash could be opened; something stands on or around them")
+    return f"stored {stored} items"
+
+
+async def _store(scene: Scene, wanted: dict[str, int], spots: dict[Spot, Position]) -> tuple[dict[str, int], bool]:
+    """Carry things row by row; returns what is left, and whether every chest that was asked had no room."""
+    rest, full = dict(wanted), False
+    for row in CATEGORIES:
+        kinds = [item for item in rest if category(item) == row]
+        if not kinds:
+            continue
+        for spot in order_for(kinds[0], spots):
+            try:
+                await _put(scene, spots[spot], rest, kinds)
+            except NoSpace:
+                full = True
+            except OUT_OF_USE:
+                continue
+            kinds = [item for item in kinds if item in rest]
+            if not kinds:
+                break
+    return rest, full
+
+
+async def _put(scene: Scene, chest: Position, rest: dict[str, int], kinds: Iterable[str]) -> None:
+    """Put as much of some kinds as fits into one chest; `rest` is lowered by it. Raises NoSpace when some is left."""
+    kinds = list(kinds)
+    await come_near(scene, chest)
+    done = await scene.body.transfer(chest, [Move(item=item, count=rest[item], into="container") for item in kinds])
+    for move in done.moved:
+        rest[move.item] -= move.count
+        if rest[move.item] <= 0:
+            del rest[move.item]
+    remember(scene, chest, done.contents)
+    if any(item in rest for item in kinds):
+        raise NoSpace("the chest is full")
+
+
+async def withdraw_stash(scene: Scene, args: WithdrawStash) -> str:
+    """Take an item or a kind of item; the chests that were seen to hold it are tried first."""
+    spots = await go_to_stash(scene)
+    taken = await take(scene, args.item, args.count, spots)
+    if not taken:
+        raise MissingItem(f"the stash holds no {args.item}; its {len(spots)} chests were looked into")
+    return f"took {taken} {args.item}"
+
+
+async def take(scene: Scene, kind: str, count: int, spots: dict[Spot, Position]) -> int:
+    """Take up to `count` of a kind from the chests; returns how many were taken. Raises NoSpace."""
+
+    def promise(spot: Spot) -> tuple[bool, bool, int]:
+        known = scene.camp.chests.get(spots[spot])
+        holds = known is not None and any(is_kind(item, kind) for item in known.items)
+        return not holds, spot.category != category(kind), spot.row
+
+    taken = 0
+    for spot in sorted(spots, key=promise):
+        try:
+            taken += await _take(scene, spots[spot], kind, count - taken)
+        except OUT_OF_USE:
+            continue
+        if taken >= count:
+            break
+    return taken
+
+
+async def _take(scene: Scene, chest: Position, kind: str, count: int) -> int:
+    contents = await look_in(scene, chest)
+    moves: list[Move] = []
+    for item, held in contents.items.items():
+        if is_kind(item, kind) and count > sum(m.count for m in moves):
+            moves.append(Move(item=item, count=min(held, count - sum(m.count for m in moves)), into="pockets"))
+    if not moves:
+        return 0
+    try:
+        done = await scene.body.transfer(chest, moves)
+    except MissingItem:
+        return 0
+    remember(scene, chest, done.contents)
+    return sum(move.count for move in done.moved)
+
+
+async def look_in(scene: Scene, chest: Position) -> Contents:
+    """Open a chest and remember what it holds."""
+    await come_near(scene, chest)
+    try:
+        contents = await scene.body.open_container(chest)
+    except NotFound:
+        scene.camp.gone(chest)
+        raise
+    remember(scene, chest, contents)
+    return contents
+
+
+def remember(scene: Scene, chest: Position, contents: Contents) -> None:
+    """Tell the camp what a chest was seen to hold."""
+    scene.camp.looked(Chest(position=chest, items=dict(contents.items), free=contents.free))
+
+
+async def go_to_stash(scene: Scene) -> dict[Spot, Position]:
+    """Walk there; returns its chests. Raises DeedFailed("no_stash") when there is no stash."""
+    origin = scene.camp.stash
+    if origin is None:
+        raise DeedFailed("no_stash", "there is no stash yet; a builder sets it up with the skill setup_stash")
+    if (await scene.body.observe()).position.ground_distance(origin) > STASH_RADIUS - 16:
+        await walk(scene, origin, level=False, near=4.0)
+    spots = await standing(scene, origin)
+    if not spots:
+        raise DeedFailed("no_stash", "the chests of the stash are gone; a builder sets it up with setup_stash")
+    return spots
+
+
+async def standing(scene: Scene, origin: Position) -> dict[Spot, Position]:
+    """The chests of the layout that stand in the world; those that are gone are forgotten."""
+    seen = await scene.body.find_blocks(["chest"], radius=STASH_RADIUS, count=96)
+    spots = by_spot(origin, [b.position for b in seen])
+    for gone in scene.camp.chests.keys() - set(spots.values()):
+        scene.camp.gone(gone)
+    return spots
