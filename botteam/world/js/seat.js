@@ -29,7 +29,7 @@ class Seat {
     let why = ''
     job.finally(() => { if (!this.ready) this.leave(why || 'never spawned') })
     const bot = this.bot = mineflayer.createBot({
-      host, port, username, auth, version: version || false, viewDistance: viewDistance || 'short', hideErrors: true, logErrors: false, checkTimeoutInterval: 30000
+      host, port, username, auth, version: version || false, viewDistance: viewDistance || 4, hideErrors: true, logErrors: false, checkTimeoutInterval: 30000
     })
     const spawned = new Promise((resolve, reject) => {
       bot.once('spawn', resolve)
