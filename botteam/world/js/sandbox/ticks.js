@@ -1,7 +1,7 @@
 'use strict'
 // The game loop: 20 ticks a second, late ticks caught up, one failing mechanic never stops the others.
 const RATE = 20
-const BEHIND = 10 // after a longer pause the missed ticks are forgotten, as in vanilla
+const MOST_BEHIND = 2000 // ms; after a longer pause the missed ticks are forgotten, as in vanilla
 
 module.exports.server = (serv, options) => {
   serv.setMaxListeners(0) // every mechanic listens
@@ -32,7 +32,7 @@ module.exports.server = (serv, options) => {
 
   function loop () {
     const now = performance.now()
-    if (now - due > BEHIND * length) due = now
+    if (now - due > MOST_BEHIND) due = now
     if (due <= now) {
       tick()
       due += length
