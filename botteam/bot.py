@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections import deque
@@ -37,6 +38,7 @@ from botteam.world.body import Body, BodyEvent
 RESULTS_KEPT, CHAT_KEPT = 4, 6
 QUICK_SECONDS, BREATH_SECONDS = 0.3, 0.7
 """After an action that failed faster than this, wait a breath: a broken world must not become a busy loop."""
+MATE_ANSWER_SECONDS = 120.0
 DANGER_HEALTH = 8.0
 DANGER_DISTANCE = 8.0
 
@@ -86,6 +88,7 @@ class Bot:
         self._home = role.home_pos
         self._results: deque[Deed] = deque(maxlen=RESULTS_KEPT)
         self._chat: deque[ChatLine] = deque(maxlen=CHAT_KEPT)
+        self._answered: dict[str, float] = {}
         self._orders: deque[Decision] = deque()
         self._resumed = asyncio.Event()
         self._resumed.set()
@@ -199,6 +202,7 @@ class Bot:
         """Tell bulletin, bus and viewers what was decided, before it is done."""
         decision, name = choice.decision, self.role.name
         if decision.action == "respond_to_chat":
+            self._answered |= {line.who: self._clock() for line in self._chat}
             self._chat.clear()
         self._thought = decision.thought or self._thought
         kept = choice.messages if self._around.log_prompts else ()
@@ -357,7 +361,8 @@ class Bot:
             bus.publish(Log(bot=name, level="warning", text=f"{name} died: {note.text}"))
 
     def _concerns_me(self, note: Note) -> bool:
-        """A whisper, my name, or a person's word; the chatter of team-mates is in the bulletin already."""
-        if note.kind == "whisper" or self.role.name.lower() in note.text.lower():
+        """A person's word, or my name from a team-mate whom I have not just answered: two bots would go on for ever."""
+        if note.who not in self._around.positions:
             return True
-        return note.who not in self._around.positions
+        named = note.kind == "whisper" or self.role.name.lower() in note.text.lower()
+        return named and self._clock() - self._answered.get(note.who, -math.inf) > MATE_ANSWER_SECONDS

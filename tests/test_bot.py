@@ -78,11 +78,6 @@ async def test_failure_is_data_for_the_next_turn_and_news_for_the_team() -> None
     assert "cobblestone" in deed.result.text
 
 
-async def test_what_is_not_built_says_so() -> None:
-    result = await Stage("Flora", [{"action": "sleep", "args": {}}]).cycle()
-    assert (result.ok, result.reason) == (False, "not_built_yet")
-
-
 async def test_beyond_the_leash_the_bot_walks_back_before_anything_else() -> None:
     stage = Stage("Flora", [IDLE])
     await stage.body.connect()
@@ -116,6 +111,19 @@ async def test_chat_that_concerns_the_bot_waits_until_it_is_answered() -> None:
     assert [t.urgency for t in stage.brain.turns] == ["chat", "chat", "routine"]
     assert stage.body.said == ["Ann: yes?"]
     assert len(stage.told(ChatHeard)) == 3
+
+
+async def test_two_bots_do_not_answer_each_other_for_ever() -> None:
+    answer = {"action": "respond_to_chat", "args": {"to": "Atlas", "text": "aye"}}
+    stage = Stage("Forge", [answer, IDLE, IDLE])
+    stage.around.positions["Atlas"] = Position(x=0, y=0, z=0)
+    await stage.body.connect()
+    for _ in range(3):
+        stage.body.notice(Note(kind="chat", who="Atlas", text="Forge: I hear you"))
+        await stage.bot.cycle()
+    assert [len(t.chat) for t in stage.brain.turns] == [1, 0, 0]
+    stage.body.notice(Note(kind="chat", who="Ann", text="anybody there?"))
+    assert len(stage.bot._chat) == 1
 
 
 async def test_deaths_are_told() -> None:
