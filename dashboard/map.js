@@ -92,8 +92,8 @@ export class TeamMap {
     this.#grid(pen);
     if (this.stash) this.#chest(pen, this.stash);
     for (const [name, bot] of this.bots) this.#trail(pen, name, bot);
-    const taken = [];
-    for (const [name, bot] of this.#inOrder()) this.#dot(pen, name, bot, taken);
+    const taken = this.#inOrder().map(([name, bot]) => this.#dot(pen, name, bot));
+    for (const [name, bot] of this.#inOrder().reverse()) this.#name(pen, name, bot, taken);
     this.#tell();
   }
 
@@ -160,7 +160,8 @@ export class TeamMap {
     pen.globalAlpha = 1;
   }
 
-  #dot(pen, name, bot, taken) {
+  /** Draws a bot and returns the room that it takes. */
+  #dot(pen, name, bot) {
     const [x, y] = this.#at(bot.position);
     const size = name === this.selected ? 8 : 6;
     pen.fillStyle = bot.online ? this.#color(`--bot-${bot.color}`) : this.#color("--ink-3");
@@ -170,17 +171,18 @@ export class TeamMap {
     pen.arc(x, y, size, 0, 2 * Math.PI);
     pen.fill();
     pen.stroke();
-    this.#name(pen, name, x, y, size, taken);
+    return { left: x - size, top: y + 4, width: 2 * size };
   }
 
-  /** Names step down until they are clear of the names that stand already. */
-  #name(pen, name, x, y, size, taken) {
+  /** Names step down until they are clear of dots and of the names that stand already. */
+  #name(pen, name, bot, taken) {
+    const [x, y] = this.#at(bot.position);
     pen.font = `${name === this.selected ? 700 : 600} 12px ${this.style.fontFamily}`;
     const width = pen.measureText(name).width;
-    const left = x + size + 5 + width > this.width - 4 ? x - size - 5 - width : x + size + 5;
+    const left = x + 13 + width > this.width - 4 ? x - 13 - width : x + 13;
     let top = y + 4;
-    const clash = () => taken.some((t) => Math.abs(t.top - top) < 14 && left < t.left + t.width + 4 && t.left < left + width + 4);
-    for (let tries = 0; tries < 6 && clash(); tries += 1) top += 14;
+    const clash = () => taken.some((t) => Math.abs(t.top - top) < 13 && left < t.left + t.width + 3 && t.left < left + width + 3);
+    for (let tries = 0; tries < 8 && clash(); tries += 1) top += 13;
     taken.push({ left, top, width });
     pen.lineWidth = 3;
     pen.strokeStyle = this.#color("--map-ground");

@@ -1,4 +1,4 @@
-"""The heavy files of the 3D view, shared by all bots: compressed once, fetched once, kept by browsers."""
+"""The heavy files of the 3D view, shared by all bots: made small once, fetched once, kept by browsers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import asyncio
 import gzip
 import logging
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
 from aiohttp import web
 
+from botteam.web.slimming import slim
+
 PUBLIC = Path("prismarine-viewer", "public")
+WORKER, SLIM_WORKER = "worker.js", "worker.slim.js"
 BIG = 100_000
 _KINDS = {".js": "text/javascript", ".json": "application/json", ".png": "image/png"}
+_RENAMED = {"steve.png": "player/wide/steve.png", "alex.png": "player/slim/alex.png"}
 _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Cache-Control": "public, max-age=31536000, immutable",
@@ -25,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class ViewAssets:
-    """Answers `GET /view/<version>/<name>` from the viewer package; a compressed twin lies beside big files."""
+    """Answers `GET /view/<version>/<name>` from the viewer package; what is made from its files lies beside them."""
 
     def __init__(self, node_modules: Path) -> None:
         self._public = node_modules / PUBLIC
@@ -42,24 +45,22 @@ class ViewAssets:
         name = self._known(request.match_info["name"])
         if name is None:
             return web.Response(status=404, text="there is no such file")
-        path = self._files[name]
         async with self._packing:
             if name not in self._packed:
-                await asyncio.to_thread(_pack, path)
+                self._files[name] = await asyncio.to_thread(_pack, self._files[name])
                 self._packed.add(name)
-        headers = {**_HEADERS, "Content-Type": _KINDS[path.suffix]}
-        return web.FileResponse(path, headers=headers)
+        path = self._files[name]
+        return web.FileResponse(path, headers={**_HEADERS, "Content-Type": _KINDS[path.suffix]})
 
     def _known(self, name: str) -> str | None:
-        """The file's own name, or that of the same picture in a newer version of the game."""
+        """The file's own name, or that of the same picture of a creature in another version of the game."""
         if name in self._files:
             return name
-        folder, _, picture = name.removeprefix("textures/").partition("/entity/")
-        if not picture or not folder:
+        _, inside, picture = name.partition("/entity/")
+        if not inside:
             return None
-        picture = {"steve.png": "player/wide/steve.png", "alex.png": "player/slim/alex.png"}.get(picture, picture)
-        newer = [known for known in self._files if known.endswith(f"/entity/{picture}")]
-        return max(newer, default=None)
+        wanted = f"/entity/{_RENAMED.get(picture, picture)}"
+        return max((known for known in self._files if known.endswith(wanted)), default=None)
 
 
 def _list(public: Path) -> dict[str, Path]:
@@ -67,19 +68,39 @@ def _list(public: Path) -> dict[str, Path]:
     return {path.relative_to(public).as_posix(): path for path in found}
 
 
-def _pack(path: Path) -> None:
-    """Put a compressed twin beside a big text file, whole or not at all; where that fails it is sent as it is."""
-    twin = path.with_name(f"{path.name}.gz")
-    if path.suffix == ".png" or path.stat().st_size < BIG or twin.exists():
-        return
-    part: str | None = None
+def _pack(path: Path) -> Path:
+    """The file to send: the worker without what nobody needs; big ones get a compressed twin beside them.
+
+    Where nothing can be written the file is sent as it is.
+    """
     try:
-        handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as raw, gzip.GzipFile("", "wb", 5, raw, 0) as packed, path.open("rb") as whole:
-            shutil.copyfileobj(whole, packed, 1 << 20)
-        Path(part).chmod(0o644)
-        Path(part).replace(twin)
+        if path.name == WORKER:
+            path = _slim_worker(path)
+        twin = path.with_name(f"{path.name}.gz")
+        if path.suffix != ".png" and path.stat().st_size > BIG and not twin.exists():
+            _write(twin, gzip.compress(path.read_bytes(), 6, mtime=0))
     except OSError as bad:
-        log.info("%s is sent uncompressed: %s", path.name, bad)
-        if part is not None:
-            Path(part).unlink(missing_ok=True)
+        log.info("%s is sent as it is: %s", path.name, bad)
+    return path
+
+
+def _slim_worker(path: Path) -> Path:
+    small = path.with_name(SLIM_WORKER)
+    if not small.exists():
+        versions = [states.stem for states in (path.parent / "blocksStates").glob("*.json")]
+        _write(small, slim(path.read_text("utf-8"), versions).encode())
+    return small
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Put a file in its place, whole or not at all."""
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(body)
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

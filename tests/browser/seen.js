@@ -16,9 +16,5 @@ bot.once('spawn', async () => {
     if (String(text).startsWith('walk')) bot.pathfinder.setGoal(new goals.GoalNearXZ(bot.entity.position.x + 14, bot.entity.position.z + 4, 2))
   })
 })
-let last = performance.now()
-let worst = 0
-setInterval(() => { const now = performance.now(); worst = Math.max(worst, now - last - 50); last = now }, 50)
-setInterval(() => { console.error(`late ${worst.toFixed(0)} ms, ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`); worst = 0 }, 2000)
 process.stdin.on('end', () => process.exit(0))
 bot.on('end', () => process.exit(1))

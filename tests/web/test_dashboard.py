@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 from scene import Stage, decided, online
+from yarl import URL
 
 from botteam.errors import PortInUse, RunError
 from botteam.events import ActionPhase, Decided, Died
@@ -141,3 +142,32 @@ async def test_a_missing_file_is_named(stage: Stage, tmp_path: Path) -> None:
     second = Dashboard(stage.board, host="127.0.0.1", port=1, node_modules=tmp_path)
     with pytest.raises(RunError, match=r"socket\.io\.min\.js"):
         await second.start()
+
+
+async def test_the_heavy_files_of_the_3d_view_are_made_light(modules: Path, session: aiohttp.ClientSession) -> None:
+    async with aiohttp.ClientSession(session._base_url, auto_decompress=False) as raw:
+        worker = await raw.get("/view/1.33.0/worker.js", headers={"Accept-Encoding": "gzip"})
+        assert len(await worker.read()) < 600_000
+    assert worker.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in worker.headers["Cache-Control"]
+    assert worker.headers["Access-Control-Allow-Origin"] == "*"
+    assert not list((modules / "prismarine-viewer" / "public").glob("*.part"))
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("index.js", 200),
+        ("blocksStates/1.21.4.json", 200),
+        ("textures/1.16.4/entity/steve.png", 200),
+        ("textures/1.16.4/entity/pig/pig.png", 200),
+        ("textures/1.16.4/entity/dragon_of_ours.png", 404),
+        ("../package.json", 404),
+        ("%2e%2e/package.json", 404),
+        ("no/such/file.js", 404),
+    ],
+)
+async def test_the_3d_view_gets_its_files_and_no_others(stage: Stage, name: str, status: int) -> None:
+    url = URL(f"{stage.url}/view/1.33.0/{name}", encoded=True)
+    async with aiohttp.ClientSession() as plain:
+        assert (await plain.get(url)).status == status

@@ -65,19 +65,32 @@ function html (request, need, assetsPort) {
   const { version } = need('prismarine-viewer/package.json')
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>3D view</title>
+<link rel="icon" href="data:,">
 <script src="/watch.js"></script>
 <base href="http://${host}:${assetsPort}/view/${version}/">
 <style>html,body{margin:0;height:100%;overflow:hidden;background:lightblue}canvas{display:block;width:100%;height:100%}</style>
 </head><body><script src="index.js"></script></body></html>`
 }
 
-// A worker's script must come from the page's own origin; this one fetches the shared script by itself. Keys that
-// mean something to mission control are handed up, since a focused frame swallows them.
+// The renderer wants four workers, each of which would read a script of 63 MB: here one does the work of all, and
+// is told once what they would all be told. A worker's script must come from the page's own origin, so it fetches
+// the shared one by itself. Keys that mean something to mission control are handed up, since a focused frame
+// swallows them.
 const WATCH = `{
   const Plain = window.Worker;
-  window.Worker = function (name) {
+  const faces = [];
+  let real = null;
+  const begin = (name) => {
     const script = 'importScripts(' + JSON.stringify(new URL(name, document.baseURI).href) + ')';
-    return new Plain(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+    real = new Plain(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+    real.onmessage = (event) => faces[0].onmessage(event);
+  };
+  window.Worker = function (name) {
+    if (!real) begin(name);
+    const leads = faces.length === 0;
+    const face = { postMessage(message) { if (leads || message.type === 'dirty') real.postMessage(message); } };
+    faces.push(face);
+    return face;
   };
   window.alert = (words) => console.log(words);
   addEventListener('keydown', (event) => {
@@ -113,9 +126,9 @@ function watch (bot, socket, WorldView) {
   view.listenToBot(bot)
   const camera = first ? look(bot) : chase(bot)
   const frame = () => {
-    if (!bot.entity) return
-    socket.volatile.emit('position', camera())
-    if (!first) socket.volatile.emit('entity', body(bot))
+    if (!bot.entity || !socket.conn.transport.writable) return // a watcher who lags gets fewer frames, no backlog
+    if (!first) socket.emit('entity', body(bot))
+    socket.emit('position', camera())
     view.updatePosition(bot.entity.position).catch(() => {})
   }
   const timer = setInterval(frame, FRAME_MS)
