@@ -19,6 +19,7 @@ from botteam.config import Settings
 from botteam.console import OperatorConsole
 from botteam.errors import ConfigError, RunError
 from botteam.events import BrainChanged, Bus, Log
+from botteam.milestones import Milestones
 from botteam.mind.base import Brain, BrainDown
 from botteam.mind.breaker import Breaker, CarefulBrain
 from botteam.mind.ollama import Ollama, OllamaBrain
@@ -33,7 +34,7 @@ from botteam.web.commands import Desk
 from botteam.web.dashboard import Dashboard
 from botteam.web.overlay import Overlay
 from botteam.web.rows import BotFacts, WorldFacts
-from botteam.world.mineflayer import Address, MineflayerBody
+from botteam.world.mineflayer import Address, MineflayerBody, View
 from botteam.world.nodejs import ensure_packages, installed
 from botteam.world.sandbox import Sandbox
 from botteam.world.server import ask_status
@@ -116,6 +117,7 @@ class Run:
             await self._find_model()
             await self._open_pages(modules)
             self._beside(self._terminal.follow(self._bus), "terminal")
+            self._beside(Milestones(self._bus).follow(), "milestones")
             address = await self._open_world(modules)
             await self._play(Team(await self._bots(modules, address), self._bus, self._stagger, self._rng), stopped)
 
@@ -198,11 +200,21 @@ class Run:
             skills=self._skills.skills,
         )
         for role in self._roles:
-            body = MineflayerBody(role.name, switchboard, address, role.username)
+            body = MineflayerBody(role.name, switchboard, address, role.username, self._view(role))
             rng = random.Random(self._rng.random())
             bot = Bot(role, body, self._mind(role), around, self._allowed[role.name], rng)
             self._console.bots[role.name] = bot
         return list(self._console.bots.values())
+
+    def _view(self, role: Role) -> View | None:
+        if not self._options.viewer or role.viewer_port is None:
+            return None
+        name, port = role.name, role.viewer_port
+
+        def shown(there: bool) -> None:
+            self._board.set_viewer(name, port if there else None)
+
+        return View(self._settings.bind_host, port, self._settings.dashboard_port, shown)
 
     # -- pages -----------------------------------------------------------------------------------
 

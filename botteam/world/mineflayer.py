@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -43,14 +43,35 @@ class Address:
     auth: str = "offline"
 
 
+@dataclass(frozen=True)
+class View:
+    """Where a bot's 3D view listens; its page takes the heavy assets from mission control's port.
+
+    `shown` is told at every join whether the view is there: a version may not be drawable, a port taken.
+    """
+
+    host: str
+    port: int
+    assets_port: int
+    shown: Callable[[bool], None]
+
+
 class MineflayerBody:
     """Body over one Mineflayer client in a worker of its own."""
 
-    def __init__(self, name: str, switchboard: Switchboard, address: Address, username: str | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        switchboard: Switchboard,
+        address: Address,
+        username: str | None = None,
+        view: View | None = None,
+    ) -> None:
         self.name = name
         self._switchboard = switchboard
         self._address = address
         self._username = username or name
+        self._view = view
 
     async def connect(self) -> None:
         """See Body."""
@@ -60,8 +81,12 @@ class MineflayerBody:
             "version": self._address.version,
             "auth": self._address.auth,
             "username": self._username,
+            "viewer": self._view
+            and {"host": self._view.host, "port": self._view.port, "assetsPort": self._view.assets_port},
         }
-        await self._switchboard.seat(self.name, config, LIMITS["connect"])
+        joined = await self._switchboard.seat(self.name, config, LIMITS["connect"])
+        if self._view is not None:
+            self._view.shown(bool(joined["viewed"]))
 
     async def disconnect(self) -> None:
         """See Body."""

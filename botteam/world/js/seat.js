@@ -1,5 +1,7 @@
 'use strict'
 // One bot's life in a world: joining, leaving, and what it notices on the way.
+const fs = require('fs')
+const path = require('path')
 const mineflayer = require('mineflayer')
 const { pathfinder } = require('mineflayer-pathfinder')
 const { fail } = require('./job')
@@ -44,7 +46,7 @@ class Seat {
       fail('disconnected', `could not join ${host}:${port}: ${error.message}`)
     }
     this.settle(bot)
-    return { version: bot.version, spawn: plainPosition(bot.spawnPoint), username: bot.username }
+    return { version: bot.version, username: bot.username, viewed: await this.openViewer(bot) }
   }
 
   settle (bot) {
@@ -54,6 +56,20 @@ class Seat {
     this.ready = true
     this.noticeAll(bot)
     this.vitals = setInterval(() => this.sendVitals(), VITALS_MS)
+  }
+
+  /** Start the 3D view when one is wanted and the version can be drawn; whether it listens now. */
+  async openViewer (bot) {
+    const { viewer } = this.config
+    const modules = process.env.NODE_PATH
+    if (!viewer || !fs.existsSync(path.join(modules, 'prismarine-viewer/public/blocksStates', `${bot.version}.json`))) return false
+    try {
+      this.viewer = await require('./viewer')(bot, { ...viewer, modules })
+      return true
+    } catch (error) {
+      console.warn(`no 3D view of ${this.name}: ${error.message}`)
+      return false
+    }
   }
 
   noticeAll (bot) {
@@ -133,6 +149,7 @@ class Seat {
     this.ready = false
     clearInterval(this.vitals)
     clearTimeout(this.deathTimer)
+    this.viewer?.close()
     for (const job of this.jobs.values()) job.end('disconnected', `${this.name} left the world: ${why}`)
     try { this.bot?.quit(why) } catch { /* the socket may be closed already */ }
   }
