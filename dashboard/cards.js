@@ -24,7 +24,7 @@ export class Cards {
     text(find(".monogram", card), row.name.slice(0, 1));
     text(find("kbd", card), String(row.index + 1));
     const view = find(".view", card);
-    view.setAttribute("aria-label", `View ${row.name}`);
+    text(find(".view-name", view), row.name);
     view.setAttribute("aria-keyshortcuts", String(row.index + 1));
     card.addEventListener("click", () => this.chosen(row.name));
     this.cards.set(row.name, card);

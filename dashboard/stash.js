@@ -14,7 +14,7 @@ export class Stash {
       const row = make("div", "stash-row");
       const value = make("dd", "stash-count", "0");
       value.dataset.stash = name;
-      row.append(make("dt", "", label), value, make("span", "stash-bar"));
+      row.append(make("dt", "", label), value);
       list.append(row);
       this.values.set(name, { row, value });
     }
