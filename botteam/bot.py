@@ -39,6 +39,10 @@ RESULTS_KEPT, CHAT_KEPT = 4, 6
 QUICK_SECONDS, BREATH_SECONDS = 0.3, 0.7
 """After an action that failed faster than this, wait a breath: a broken world must not become a busy loop."""
 MATE_ANSWER_SECONDS = 120.0
+STARTLE_EVERY = 6.0
+"""Seconds between two hurts that make a bot drop what it does."""
+STOPPED = ("cancelled", "startled")
+UNSHAKEN = ("attack", "flee", "eat")
 DANGER_HEALTH = 8.0
 DANGER_DISTANCE = 8.0
 
@@ -98,6 +102,9 @@ class Bot:
         self._ended: asyncio.Future[str] | None = None
         self._posting: asyncio.Future[None] | None = None
         self._health = 20.0
+        self._acting = ""
+        self._startled = False
+        self._startled_at = -STARTLE_EVERY
         self.goal = ""
         body.listen(self._felt)
 
@@ -184,6 +191,10 @@ class Bot:
             results=results,
             chat=chat,
             goal=self.goal,
+            stash=self._around.camp.stash,
+            stored=self._around.camp.items(),
+            stash_free=self._around.camp.counts()["free"],
+            built=frozenset(self._around.camp.built),
             urgency=self._urgency(seen),
         )
 
@@ -241,6 +252,7 @@ class Bot:
     async def _act(self, decision: Decision, home: Position, label: str = "") -> ActionResult:
         """Do it, tell its phases, remember the outcome."""
         self._doing = label or decision.label()
+        self._acting, self._startled = decision.action, False
         self._phase(decision, "started")
         began = self._clock()
         self._action = asyncio.ensure_future(perform(DEEDS, self._scene(home, decision), decision))
@@ -252,11 +264,12 @@ class Bot:
             if task is not None and task.cancelling():
                 self._phase(decision, "cancelled")
                 raise
-            result = ActionResult(ok=False, reason="cancelled", text="stopped by the operator")
+            why = "hurt while at it; look round, then go on" if self._startled else "stopped by the operator"
+            result = ActionResult(ok=False, reason="startled" if self._startled else "cancelled", text=why)
             result = result.model_copy(update={"seconds": round(self._clock() - began, 3)})
         finally:
             self._action = None
-        phase: Phase = "done" if result.ok else "cancelled" if result.reason == "cancelled" else "failed"
+        phase: Phase = "done" if result.ok else "cancelled" if result.reason in STOPPED else "failed"
         self._phase(decision, phase, result)
         self._results.append(Deed(label=self._doing, result=result))
         await self._tell_outcome(decision, result)
@@ -265,7 +278,7 @@ class Bot:
     async def _tell_outcome(self, decision: Decision, result: ActionResult) -> None:
         """A failure is news for the team (founding document: Stash Expansion); success shows in the next line."""
         position = self._around.positions.get(self.role.name)
-        if result.ok or position is None or result.reason == "cancelled":
+        if result.ok or position is None or result.reason in STOPPED:
             return
         status = self._status(f"{decision.action} FAILED", position, result.text)
         await self._around.bulletin.post(status)
@@ -356,9 +369,19 @@ class Bot:
             bus.publish(ChatHeard(bot=name, from_=note.who, text=note.text))
             if self._concerns_me(note):
                 self._chat.append(ChatLine(who=note.who, text=note.text))
+        elif note.kind == "hurt":
+            self._startle()
         elif note.kind == "death":
             bus.publish(Died(bot=name, cause=note.text))
             bus.publish(Log(bot=name, level="warning", text=f"{name} died: {note.text}"))
+
+    def _startle(self) -> None:
+        """Whoever is hurt drops what it does and looks round; not twice in STARTLE_EVERY seconds."""
+        if self._acting in UNSHAKEN or self._clock() - self._startled_at < STARTLE_EVERY:
+            return
+        if self._action is not None and not self._action.done():
+            self._startled, self._startled_at = True, self._clock()
+            self._action.cancel()
 
     def _concerns_me(self, note: Note) -> bool:
         """A person's word, or my name from a team-mate whom I have not just answered: two bots would go on for ever."""

@@ -46,12 +46,16 @@ class Camp:
             self.stash = origin
             self._tell()
 
-    def stored(self, kind: str) -> int:
-        """How many of an item or kind the chests held when they were last seen."""
+    def items(self) -> Counter[str]:
+        """What all chests held when they were last seen."""
         held: Counter[str] = Counter()
         for chest in self.chests.values():
             held.update(chest.items)
-        return sum(n for name, n in held.items() if is_kind(name, kind))
+        return held
+
+    def stored(self, kind: str) -> int:
+        """How many of an item or kind the chests held when they were last seen."""
+        return sum(n for name, n in self.items().items() if is_kind(name, kind))
 
     def counts(self) -> dict[str, int]:
         """Items by category and empty slots."""

@@ -9,7 +9,7 @@ from botteam.deeds.invoke import invoke_skill
 from botteam.deeds.move import explore, go_to
 from botteam.deeds.scene import Deed, Scene, perform
 from botteam.deeds.stash import deposit_stash, withdraw_stash
-from botteam.deeds.survive import eat, idle
+from botteam.deeds.survive import eat, idle, sleep
 from botteam.deeds.talk import chat, respond_to_chat
 
 DEEDS: dict[str, Deed] = {
@@ -19,6 +19,7 @@ DEEDS: dict[str, Deed] = {
     "mine_block": mine_block,
     "chat": chat,
     "eat": eat,
+    "sleep": sleep,
     "flee": flee,
     "attack": attack,
     "craft": craft,
@@ -29,6 +30,6 @@ DEEDS: dict[str, Deed] = {
     "idle": idle,
     "respond_to_chat": respond_to_chat,
 }
-"""Actions that are built; any other action of the vocabulary fails with `not_built_yet`."""
+"""Every action of the vocabulary."""
 
 __all__ = ["DEEDS", "Scene", "perform"]

@@ -48,7 +48,7 @@ async def attack(scene: Scene, args: Attack) -> str:
 def _choose(seen: Observation, target: str | None) -> Entity | None:
     if target is None:
         return next(iter(seen.near("hostile")), None)
-    named = [e for e in seen.entities if e.name == target and e.kind != "player"]
+    named = [e for e in seen.entities if target in (e.name, e.kind) and e.kind in ("hostile", "animal")]
     return min(named, key=lambda e: e.distance, default=None)
 
 

@@ -6,21 +6,29 @@ from collections.abc import Sequence
 
 from botteam.actions import GatherWood, MineBlock
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.errors import Blocked, NotFound, Unreachable, VerbTimeout
-from botteam.observation import Position
+from botteam.deeds.tools import have_pickaxe, pickaxe_level
+from botteam.deeds.tunnel import HOT, SIDES, dig_to
+from botteam.errors import Blocked, MissingItem, NotFound, Unreachable, VerbError, VerbTimeout
+from botteam.observation import Position, is_kind
 from botteam.world.body import REACH, BlockSeen
 
 RADIUS = 32
+FAR_RADIUS = 56
 PICKUP_RADIUS = 7.0
 PICKUP_DELAY = 0.55
 """Drops cannot be picked up for half a second (minecraft.wiki/w/Item_(entity))."""
 GIVE_UP_AFTER = 4
 """Blocks in a row that could not be had."""
+DEEP = 3.0
+"""A block so far below the feet is reached by stairs of our own."""
+TREE_HEIGHT = 7
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "dirt": ("dirt", "grass_block"),
+    "stone": ("stone",),
     "cobblestone": ("stone", "cobblestone"),
     "raw_iron": ("iron_ore", "deepslate_iron_ore"),
+    "iron_ore": ("iron_ore", "deepslate_iron_ore"),
     "raw_copper": ("copper_ore", "deepslate_copper_ore"),
     "raw_gold": ("gold_ore", "deepslate_gold_ore"),
     "coal": ("coal_ore", "deepslate_coal_ore"),
@@ -29,6 +37,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "flint": ("gravel",),
 }
 """Blocks that give an item, so that asking for the item works as well."""
+PASSING = (Unreachable, VerbTimeout, Blocked, NotFound)
+"""Failures that concern one block: another one is tried."""
 
 
 async def mine_block(scene: Scene, args: MineBlock) -> str:
@@ -37,8 +47,10 @@ async def mine_block(scene: Scene, args: MineBlock) -> str:
 
 
 async def gather_wood(scene: Scene, args: GatherWood) -> str:
-    """Fell logs, lowest first, and collect them."""
-    return await gather(scene, ("log",), args.count, "log")
+    """Fell whole trees, and plant a sapling where the last one stood."""
+    text = await gather(scene, ("log",), args.count, "log")
+    await _finish_tree(scene)
+    return text
 
 
 async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> str:
@@ -46,13 +58,16 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
     got = failures = 0
     last: Exception | None = None
     passed: set[Position] = set()
+    level = max(pickaxe_level(name) for name in names)
     while got < count and failures < GIVE_UP_AFTER:
         block = await _nearest(scene, names, passed)
         if block is None:
             break
+        if level:
+            await have_pickaxe(scene, level, block.name)
         try:
             took = await _take(scene, block)
-        except (Unreachable, VerbTimeout, Blocked, NotFound) as bad:
+        except PASSING as bad:
             last, took = bad, 0
         passed.add(block.position)
         failures = 0 if took else failures + 1
@@ -68,26 +83,54 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
 async def _nearest(scene: Scene, names: Sequence[str], passed: set[Position]) -> BlockSeen | None:
     here = (await scene.body.observe()).position
     feet = here.offset(dy=-0.5).block()
-    for block in await scene.body.find_blocks(names, radius=RADIUS, count=48):
-        under = block.position.x == feet.x and block.position.z == feet.z and block.position.y <= feet.y
-        if block.position not in passed and not under and scene.in_leash(block.position):
-            return block
+    for radius in (RADIUS, FAR_RADIUS):
+        fit = [
+            block
+            for block in await scene.body.find_blocks(names, radius=radius, count=64)
+            if block.position not in passed and not _under(block.position, feet) and scene.in_leash(block.position)
+        ]
+        if fit:
+            return min(fit, key=lambda block: block.distance + 1.5 * max(0.0, feet.y - block.position.y))
     return None
+
+
+def _under(block: Position, feet: Position) -> bool:
+    return block.x == feet.x and block.z == feet.z and block.y <= feet.y
 
 
 async def _take(scene: Scene, block: BlockSeen) -> int:
     """Dig one block and walk over what it dropped; returns how many items the pockets gained."""
     before = (await scene.body.observe()).inventory
+    await _beware(scene, block.position)
     await _approach(scene, block.position)
     await scene.body.dig(block.position)
     await collect(scene, block.position)
     after = (await scene.body.observe()).inventory
-    return sum(max(0, n - before.get(name, 0)) for name, n in after.items())
+    return sum(max(0, n - before.get(name, 0)) for name, n in after.items() if _fits(name, block.name))
+
+
+def _fits(item: str, block: str) -> bool:
+    """Whether an item can be what a block dropped; seeds and dirt picked up on the way are not counted as ore."""
+    kin = next((item for item, blocks in SOURCES.items() if block in blocks), block)
+    return item in (kin, block) or item.split("_")[-1] in block or (kin == "stone" and item == "cobblestone")
+
+
+async def _beware(scene: Scene, block: Position) -> None:
+    """Refuse a block that lava touches. Raises Blocked."""
+    seen = await scene.body.survey(block.offset(-1, -1, -1), block.offset(1, 1, 1))
+    if any(seen.name(block.offset(*side)) in HOT for side in SIDES):
+        raise Blocked(f"lava touches the block at {block}; leave it")
 
 
 async def _approach(scene: Scene, block: Position) -> None:
-    eyes = (await scene.body.observe()).position.offset(dy=1.6)
-    if eyes.distance(block.offset(0.5, 0.5, 0.5)) > REACH - 0.7:
+    here = (await scene.body.observe()).position
+    if here.offset(dy=1.6).distance(block.offset(0.5, 0.5, 0.5)) <= REACH - 0.7:
+        return
+    if here.y - block.y > DEEP:
+        if here.ground_distance(block) > 10:
+            await scene.body.go_to(block, near=8.0, level=False)
+        await dig_to(scene, block)
+    else:
         await scene.body.go_to(block, near=2.5)
 
 
@@ -102,3 +145,34 @@ async def collect(scene: Scene, around: Position) -> None:
             await scene.body.go_to(items[0].position, near=0.9)
         except (Unreachable, VerbTimeout):
             return
+
+
+async def _finish_tree(scene: Scene) -> None:
+    """Take the logs that hang above where the bot stands, then replant. What cannot be had is left."""
+    here = (await scene.body.observe()).position.block()
+    logs = await scene.body.find_blocks(("log",), radius=TREE_HEIGHT, count=16)
+    hanging = [b for b in logs if here.ground_distance(b.position) <= 3 and b.position.y > here.y]
+    for block in sorted(hanging, key=lambda b: b.position.y)[:TREE_HEIGHT]:
+        try:
+            await _take(scene, block)
+        except PASSING:
+            break
+    await _replant(scene)
+
+
+async def _replant(scene: Scene) -> None:
+    pockets = (await scene.body.observe()).inventory
+    sapling = next((name for name in pockets if is_kind(name, "sapling")), None)
+    if sapling is None:
+        return
+    feet = (await scene.body.observe()).position.block()
+    for dx, dz in ((2, 0), (-2, 0), (0, 2), (0, -2)):
+        spot = feet.offset(dx, 0, dz)
+        ground = (await scene.body.survey(spot.offset(dy=-1), spot.offset(dy=-1))).name(spot.offset(dy=-1))
+        if ground not in ("dirt", "grass_block", "podzol"):
+            continue
+        try:
+            await scene.body.place(sapling, spot)
+        except (VerbError, MissingItem):
+            continue
+        return

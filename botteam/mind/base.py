@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
+
+from pydantic import Field
 
 from botteam.actions import ActionResult, Allowed, Decision, Urgency
 from botteam.observation import Frozen, Observation, Position
@@ -23,7 +26,10 @@ class Deed(Frozen):
 
 
 class Turn(Frozen):
-    """All that one decision is made from; `now` in seconds, `leash` in blocks, `results` oldest first."""
+    """All that one decision is made from; `now` in seconds, `leash` in blocks, `results` oldest first.
+
+    `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base.
+    """
 
     now: float
     observation: Observation
@@ -34,6 +40,10 @@ class Turn(Frozen):
     results: tuple[Deed, ...] = ()
     chat: tuple[ChatLine, ...] = ()
     goal: str = ""
+    stash: Position | None = None
+    stored: Mapping[str, int] = Field(default_factory=dict)
+    stash_free: int = 0
+    built: frozenset[str] = frozenset()
     urgency: Urgency = "routine"
 
 

@@ -13,7 +13,9 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 from botteam.actions import InvalidDecision, validate
 from botteam.errors import ConfigError
 from botteam.mind.base import Choice, Turn
+from botteam.observation import Observation, is_kind
 from botteam.roles import Role, Step
+from botteam.stash import surplus
 
 FAR = 999.0
 RETRY_SECONDS = 20.0
@@ -34,9 +36,15 @@ NAMES = frozenset(
         "free_slots",
         "rain",
         "light",
+        "stash",
+        "stash_free",
+        "surplus",
     }
 )
-FUNCTIONS = frozenset({"has", "count", "sees", "every", "failed"})
+FUNCTIONS = frozenset(
+    {"has", "count", "sees", "every", "failed", "stored", "built", "tier", "worn", "team_says", "chance"}
+)
+TIERS = ("wooden", "stone", "iron", "diamond", "netherite")
 _TEAM_MATE = re.compile(r"^- (\w+): ")
 _GREETINGS = ("Aye, {who}.", "I hear you, {who}.", "Noted, {who}.", "With you in a moment, {who}.")
 
@@ -63,6 +71,7 @@ class RulesBrain:
         check_routine(role)
         self._role = role
         self._rng = rng
+        self._keep = {item.name: item.min_count for item in role.keep_items}
         self._last_run: dict[int, float] = {}
         self._failures: dict[int, int] = {}
         self._rest_until: dict[int, float] = {}
@@ -96,7 +105,7 @@ class RulesBrain:
     def _learn(self, turn: Turn) -> None:
         if self._doing is None or not turn.results:
             return
-        if turn.results[-1].result.ok:
+        if turn.results[-1].result.ok or turn.results[-1].result.reason in ("cancelled", "startled"):
             self._failures[self._doing] = 0
         else:
             failures = self._failures[self._doing] = self._failures.get(self._doing, 0) + 1
@@ -128,6 +137,9 @@ class RulesBrain:
             "free_slots": seen.free_slots,
             "rain": seen.weather != "clear",
             "light": seen.light,
+            "stash": turn.stash is not None,
+            "stash_free": turn.stash_free,
+            "surplus": sum(surplus(seen.inventory, self._keep).values()),
         }
 
     def _functions(self, number: int, turn: Turn) -> Mapping[str, Callable[..., Any]]:
@@ -137,6 +149,12 @@ class RulesBrain:
             "count": seen.count,
             "sees": lambda kind: seen.block(kind) is not None,
             "every": lambda seconds: turn.now - self._last_run.get(number, 0.0) >= seconds,
+            "stored": lambda kind: sum(n for name, n in turn.stored.items() if is_kind(name, kind)),
+            "built": lambda name: name in turn.built,
+            "tier": lambda kind: _tier(seen, kind),
+            "worn": lambda kind: sum(is_kind(name, kind) for name in seen.worn.values()),
+            "team_says": lambda text: any(text.lower() in line.lower() for line in turn.team),
+            "chance": lambda share: self._rng.random() < share,
             "failed": lambda action: any(d.label.startswith(action) and not d.result.ok for d in turn.results),
         }
 
@@ -169,9 +187,21 @@ class RulesBrain:
             "idle": "Quiet for a moment.",
             "respond_to_chat": "Somebody spoke to me.",
             "chat": "A word to the others.",
+            "sleep": "Night. Time to lie down.",
+            "deposit_stash": "This belongs into the chests.",
+            "withdraw_stash": "The stash must have {item}.",
+            "invoke_skill": "Now for the {skill}.",
         }
-        values = {"block": "block", "place": "there", "item": "something"} | {k: str(v) for k, v in step.with_.items()}
+        values = {"block": "block", "place": "there", "item": "something", "skill": "work"} | {
+            k: str(v) for k, v in step.with_.items()
+        }
         return words.get(step.do, "{do}.").format(do=step.do, **{k: v.replace("_", " ") for k, v in values.items()})
+
+
+def _tier(seen: Observation, kind: str) -> int:
+    """The harvest level of the best tool of a kind in the pockets: 1 wooden or golden, 2 stone, 3 iron, 4 diamond."""
+    metals = (name.split("_")[0] for name in seen.inventory if name.endswith(f"_{kind}"))
+    return max((TIERS.index(m) + 1 if m in TIERS else 1 for m in metals), default=0)
 
 
 def _planks_from(turn: Turn) -> str:

@@ -73,9 +73,19 @@ function prepare (bot, dig, job) {
   moves.allowParkour = false
   moves.canOpenDoors = true
   moves.dontCreateFlow = true
+  for (const id of builtIds(bot)) moves.blocksCantBreak.add(id)
   if (!dig) moves.scafoldingBlocks = []
   bot.pathfinder.setMovements(moves)
   job.finally(() => halt(bot))
+}
+
+// What somebody built is walked round, never dug through.
+const BUILT = /_planks$|_door$|_bed$|_fence|_stairs$|_slab$|glass|^(chest|barrel|furnace|crafting_table|farmland|wheat|carrots|potatoes|torch|wall_torch|ladder)$/
+const builtByRegistry = new WeakMap()
+function builtIds (bot) {
+  const { registry } = bot
+  if (!builtByRegistry.has(registry)) builtByRegistry.set(registry, registry.blocksArray.filter(b => BUILT.test(b.name)).map(b => b.id))
+  return builtByRegistry.get(registry)
 }
 
 /** Stay near an entity or player called `name`. */

@@ -1,0 +1,130 @@
+"""Smelt raw metals, or cook raw food, in a furnace: one is found, placed or made."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from botteam.actions import Args, ItemName
+from botteam.deeds.craft import place_beside
+from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.site import come_near
+from botteam.deeds.supply import PASSING, fetch, supply
+from botteam.errors import MissingItem
+from botteam.observation import Position, is_kind
+
+NEEDS = "a furnace or 8 cobblestone, fuel, and something to smelt"
+SMELTABLE = ("raw_iron", "raw_gold", "raw_copper", "beef", "porkchop", "mutton", "chicken", "cod", "salmon", "potato")
+FUELS = {"coal": 8.0, "charcoal": 8.0, "log": 1.5, "planks": 1.5, "stick": 0.5}
+"""Items that one piece smelts (minecraft.wiki/w/Smelting)."""
+SECONDS_EACH = 10.0
+FURNACE_RADIUS = 28
+SLACK = 12.0
+
+
+class Parameters(Args):
+    """What to smelt, and how many; whatever is there when left out."""
+
+    item: ItemName | None = None
+    count: Annotated[int, Field(ge=1, le=64)] = 8
+
+
+async def run(scene: Scene, args: Parameters) -> str:
+    """Fill a furnace, wait, take out; what an earlier run left in the furnace is taken first."""
+    furnace = await find_furnace(scene)
+    await come_near(scene, furnace)
+    left = await scene.body.tend_furnace(furnace)
+    got = sum(left.taken.values())
+    if left.input is not None and left.fuel is None and not left.burning:
+        await _stoke(scene, furnace, left.input[1])
+    elif left.input is None:
+        item = await _input(scene, args)
+        if item is None:
+            if got:
+                return _told(got, left.taken)
+            raise MissingItem("there is nothing to smelt in pockets or stash; mine iron_ore or bring raw food")
+        count = min(args.count, (await scene.body.observe()).inventory[item])
+        await _fuel_first(scene, count)
+        await come_near(scene, furnace)
+        await _stoke(scene, furnace, count, item)
+    return await _wait(scene, furnace, got)
+
+
+async def find_furnace(scene: Scene) -> Position:
+    """The nearest furnace; one from the pockets or made of cobblestone is placed. Raises MissingItem."""
+    near = await scene.body.find_blocks(["furnace"], radius=FURNACE_RADIUS, count=6)
+    found = next((f.position for f in near if scene.in_leash(f.position)), None)
+    known = scene.camp.sites.get("furnace")
+    if found is None and known is not None and scene.in_leash(known):
+        await scene.body.go_to(known, near=3.0)
+        near = await scene.body.find_blocks(["furnace"], radius=6, count=1)
+        found = near[0].position if near else None
+    if found is None:
+        await supply(scene, "furnace")
+        found = (await place_beside(scene, "furnace")).position
+    scene.camp.sites["furnace"] = found
+    return found
+
+
+async def _input(scene: Scene, args: Parameters) -> str | None:
+    """What to put in: from the pockets, then from the stash."""
+    wanted = (args.item,) if args.item else SMELTABLE
+    for item in wanted:
+        if (await scene.body.observe()).inventory.get(item):
+            return item
+    for item in wanted:
+        if await fetch(scene, item, args.count):
+            return item
+    return None
+
+
+async def _fuel_first(scene: Scene, count: int) -> None:
+    """Fetch fuel when the pockets hold none."""
+    if any([(await scene.body.observe()).count(kind) for kind in FUELS]):
+        return
+    for kind, each in FUELS.items():
+        if await fetch(scene, kind, -int(-count // each)):
+            return
+    raise MissingItem("there is no fuel in pockets or stash; get coal or logs")
+
+
+async def _stoke(scene: Scene, furnace: Position, count: int, item: str | None = None) -> None:
+    """Put in fuel for `count` items, and the items. Raises MissingItem."""
+    pockets = (await scene.body.observe()).inventory
+    for kind, each in FUELS.items():
+        fuel = next((name for name in pockets if is_kind(name, kind) and name != item), None)
+        if fuel is None:
+            continue
+        pieces = min(pockets[fuel], -int(-count // each))
+        try:
+            await scene.body.tend_furnace(furnace, fuel=(fuel, pieces), put=(item, count) if item else None)
+        except PASSING:
+            continue
+        return
+    raise MissingItem("there is no fuel in the pockets; get coal or logs")
+
+
+async def _wait(scene: Scene, furnace: Position, got: int) -> str:
+    """Stand by until the input is used up; takes out now and then."""
+    taken: dict[str, int] = {}
+    patience = SLACK
+    while patience > 0:
+        await come_near(scene, furnace)
+        state = await scene.body.tend_furnace(furnace)
+        for item, count in state.taken.items():
+            taken[item] = taken.get(item, 0) + count
+        total = got + sum(taken.values())
+        if state.input is None and state.output is None:
+            break
+        scene.progress(f"smelted {total}, {state.input[1] if state.input else 0} to go")
+        patience = patience - 3.0 if not (state.burning or state.taken) else SLACK
+        await scene.sleep(min(3.0, SECONDS_EACH))
+    if not got + sum(taken.values()):
+        raise DeedFailed("blocked", "the furnace smelted nothing; it may lack fuel, or this item cannot be smelted")
+    return _told(got + sum(taken.values()), taken)
+
+
+def _told(count: int, taken: object) -> str:
+    names = ", ".join(taken) if isinstance(taken, dict) else ""
+    return f"smelted {count} items ({names})" if names else f"took {count} smelted items"
