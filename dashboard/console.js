@@ -74,8 +74,9 @@ export class OperatorConsole {
 
   #field(name, rule, required) {
     const label = make("label", "field");
-    label.append(make("span", "field-name", plain(name) + (required ? "" : " (optional)")));
+    label.append(make("span", "field-name", plain(name)));
     const input = rule.enum ? choice(rule.enum, required) : entryFor(rule);
+    if (!required && input.tagName === "INPUT") input.placeholder = "any";
     input.name = name;
     input.required = required;
     input.dataset.kind = rule.type ?? "string";

@@ -64,13 +64,16 @@ class Dashboard:
         )
 
     def _policy(self, host: str) -> str:
-        """Scripts and styles only from files of ours; sockets and frames only of our own bots."""
-        facts = [row.facts for row in self._board.rows.values()]
-        sockets = " ".join(f"ws://{host}:{f.overlay_port} http://{host}:{f.overlay_port}" for f in facts)
-        viewers = " ".join(f"http://{host}:{f.viewer_port}" for f in facts if f.viewer_port)
+        """Scripts and styles only from files of ours; sockets and frames only of this host.
+
+        A policy cannot name an IPv6 address, and a viewer's port is known only once its bot has joined.
+        """
+        named = not host.startswith("[")
+        sockets = f"ws://{host}:* http://{host}:*" if named else "ws: http:"
+        frames = f"http://{host}:*" if named else "http:"
         return (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-            f" connect-src 'self' {sockets}; frame-src 'self' {viewers};"
+            f" connect-src 'self' {sockets}; frame-src 'self' {frames};"
             " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         )
 

@@ -120,7 +120,7 @@ function ownPage (request, decide) {
 /** Everything that one watcher sees, until he leaves. */
 function watch (bot, socket, WorldView) {
   const first = socket.handshake.query.first === '1'
-  const view = gentle(new WorldView(bot.world, DISTANCE, bot.entity.position, socket))
+  const view = gentle(new WorldView(bot.world, DISTANCE, bot.entity.position, onlyBodies(socket)))
   socket.emit('version', bot.version)
   view.init(bot.entity.position).catch(() => {})
   view.listenToBot(bot)
@@ -150,6 +150,19 @@ function gentle (view) {
   const load = view._loadChunks
   view._loadChunks = positions => load.call(view, positions, 1, COLUMN_MS)
   return view
+}
+
+const NO_BODY = new Set(['item', 'experience_orb', 'falling_block', 'item_display', 'block_display', 'text_display'])
+
+/** A socket that tells of creatures only: the renderer has no model for things and draws a pink box instead. */
+function onlyBodies (socket) {
+  const shown = new Set()
+  const emit = (event, data) => {
+    if (event === 'entity' && data.name && !NO_BODY.has(data.name)) shown.add(data.id)
+    if (event !== 'entity' || shown.has(data.id)) socket.emit(event, data)
+    if (data.delete) shown.delete(data.id)
+  }
+  return { on: (event, listener) => socket.on(event, listener), emit }
 }
 
 const body = bot => ({ id: 'self', name: 'player', pos: bot.entity.position, yaw: bot.entity.yaw, width: 0.6, height: 1.8 })
