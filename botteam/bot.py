@@ -17,6 +17,7 @@ from botteam.deeds import DEEDS, Scene, perform
 from botteam.errors import Disconnected
 from botteam.events import (
     ActionPhase,
+    Built,
     BulletinChanged,
     Bus,
     ChatHeard,
@@ -63,6 +64,7 @@ class Surroundings:
     def __post_init__(self) -> None:
         self.camp.stash = self.camp.stash or self.stash
         self.camp.listen(self._tell_stash)
+        self.camp.listen_building(lambda name: self.bus.publish(Built(name=name)))
 
     def _tell_stash(self) -> None:
         told = {"pos": self.camp.stash, **self.camp.counts()}

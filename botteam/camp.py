@@ -24,10 +24,23 @@ class Camp:
     sites: dict[str, Position] = field(default_factory=dict)
     built: set[str] = field(default_factory=set)
     _listeners: list[Listener] = field(default_factory=list)
+    _builders: list[Callable[[str], None]] = field(default_factory=list)
 
     def listen(self, listener: Listener) -> None:
         """Be told whenever the picture of the stash changes."""
         self._listeners.append(listener)
+
+    def listen_building(self, listener: Callable[[str], None]) -> None:
+        """Be told the name of what is finished, once each."""
+        self._builders.append(listener)
+
+    def build(self, name: str, at: Position) -> None:
+        """Remember that something stands, and where: a place to go to from now on."""
+        self.sites[name] = at
+        if name not in self.built:
+            self.built.add(name)
+            for listener in self._builders:
+                listener(name)
 
     def looked(self, chest: Chest) -> None:
         """Remember what a chest holds now."""

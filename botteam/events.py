@@ -122,6 +122,13 @@ class StashChanged(Event):
     free: int = 0
 
 
+class Built(Event):
+    """Something of the base is finished: farm, house, furnace, light."""
+
+    type: Literal["built"] = "built"
+    name: str
+
+
 class Died(Event):
     """A bot died; the cause in the game's own words."""
 

@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterator
 
-from botteam.events import ActionPhase, Bus, Died, Event, Milestone, StashChanged, Vitals
+from botteam.events import Built, Bus, Died, Event, Milestone, StashChanged, Vitals
 from botteam.observation import NIGHT_END, NIGHT_START, is_kind
 
 POCKETS = {
@@ -23,7 +23,7 @@ POCKETS = {
 """Milestone and the item or kind of item in anybody's pockets that proves it."""
 IMPLIED = {"wooden_pickaxe": "crafting_table", "iron_ingot": "furnace"}
 """A thing that cannot be had without another one, which may have been placed at once."""
-SKILLS = {"build_farm": "farm", "build_house": "house"}
+BUILT = ("farm", "house")
 ARMOR = frozenset(f"iron_{piece}" for piece in ("helmet", "chestplate", "leggings", "boots"))
 
 
@@ -32,7 +32,7 @@ class Milestones:
 
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
-        self._events = bus.subscribe("vitals", "action", "stash", "death", maxsize=8192)
+        self._events = bus.subscribe("vitals", "built", "stash", "death", maxsize=8192)
         self._told: set[str] = set()
         self._armor: defaultdict[str, set[str]] = defaultdict(set)
         self._dusk: dict[str, int] = {}
@@ -58,10 +58,8 @@ class Milestones:
                 yield from self._night(event)
             case StashChanged() if event.pos is not None and (event.free or event.building):
                 yield "stash"
-            case ActionPhase() if event.name == "invoke_skill" and event.phase == "done":
-                skill = SKILLS.get(str(event.args.get("skill", "")))
-                if skill:
-                    yield skill
+            case Built() if event.name in BUILT:
+                yield event.name
             case Died():
                 self._dusk.pop(event.bot, None)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,7 +58,12 @@ def _load(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError("no loader for this file")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.modules[spec.name] = module  # pydantic looks there for the types that a file's models name
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[spec.name]
+        raise
     return module
 
 
@@ -68,5 +74,6 @@ def _skill(name: str, module: ModuleType) -> Skill:
     parameters = getattr(module, "Parameters", Nothing)
     if not (isinstance(parameters, type) and issubclass(parameters, Args)):
         raise TypeError("`Parameters` must be a subclass of botteam.actions.Args")
+    parameters.model_rebuild()
     summary = (module.__doc__ or "").strip().splitlines() or [""]
     return Skill(name, summary[0], str(getattr(module, "NEEDS", "")), parameters, run)

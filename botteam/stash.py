@@ -16,7 +16,7 @@ Category = Literal["building", "metals", "food", "tools", "overflow"]
 CATEGORIES: tuple[Category, ...] = ("building", "metals", "food", "tools", "overflow")
 """In the order of their rows; rows beyond the last are more overflow."""
 
-ROW_GAP, CHEST_GAP = 2, 3
+ROW_GAP, CHEST_GAP = 3, 3
 ROWS_MAX, ROW_LENGTH = 8, 6
 SLOTS = 54
 """Slots of a double chest (minecraft.wiki/w/Chest)."""

@@ -15,7 +15,7 @@ from botteam.stash import Spot, halves, next_spot
 
 NEEDS = "16 planks, 4 logs, or trees near home"
 PLANKS_FOR_TWO = 16
-PLOTS = ((6, 10), (5, 8), (3, 6), (3, 3))
+PLOTS = ((6, 15), (6, 9), (3, 6), (2, 3))
 """Sizes of level ground (x by z, in blocks) that are looked for, the roomiest first: rows, lanes, and room to grow."""
 
 
@@ -109,10 +109,11 @@ async def find_origin(scene: Scene) -> Position:
 
 async def _stand_south_of(scene: Scene, half: Position) -> None:
     """Both halves are placed from the south, so that they face the same way and become one chest."""
-    lane = half.offset(dz=1)
-    for block in (lane, lane.offset(dy=1), half.offset(dy=1)):
+    lanes = (half.offset(dz=1), half.offset(dz=2))
+    for block in (half.offset(dy=1), *(lane.offset(dy=up) for lane in lanes for up in (0, 1))):
         await clear(scene, block)
-    floor = lane.offset(dy=-1)
-    if await name_at(scene, floor) in LIGHT_BLOCKS | WET:
-        await lay(scene, await filling(scene), floor)
-    await scene.body.go_to(lane.offset(0.5, 0, 0.5), near=0.6)
+    for lane in lanes:
+        floor = lane.offset(dy=-1)
+        if await name_at(scene, floor) in LIGHT_BLOCKS | WET:
+            await lay(scene, await filling(scene), floor)
+    await scene.body.go_to(lanes[1].offset(0.5, 0, 0.5), near=0.6)

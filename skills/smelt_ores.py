@@ -63,7 +63,7 @@ async def find_furnace(scene: Scene) -> Position:
     if found is None:
         await supply(scene, "furnace")
         found = (await place_beside(scene, "furnace")).position
-    scene.camp.sites["furnace"] = found
+    scene.camp.build("furnace", found)
     return found
 
 

@@ -7,10 +7,15 @@ from collections import Counter
 from botteam.actions import Craft, PlaceBlock
 from botteam.deeds.recipes import Plan, Planner, Step
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.errors import Blocked, MissingItem, NotFound
+from botteam.errors import Blocked, MissingItem, NotFound, Unreachable, VerbError
 from botteam.observation import Position, is_kind
 from botteam.world.body import REACH, Placed
 
+NICHES = ((1, 0), (-1, 0), (0, 1), (0, -1))
+WALLS = frozenset(
+    {"stone", "dirt", "grass_block", "granite", "diorite", "andesite", "deepslate", "tuff", "sandstone", "cobblestone"}
+)
+"""What a niche may be dug into."""
 TABLE_RADIUS = 20
 TABLE = "crafting_table"
 SPOTS = [
@@ -119,15 +124,30 @@ async def place_block(scene: Scene, args: PlaceBlock) -> str:
 
 
 async def place_beside(scene: Scene, item: str) -> Placed:
-    """Put a block on the first free spot within two blocks. Raises Blocked when there is none."""
-    feet = (await scene.body.observe()).position.block()
-    last: Blocked | None = None
+    """Put a block on the first free spot within two blocks, or into a niche of the wall. Raises Blocked."""
+    feet = (await scene.body.observe()).position.offset(dy=0.01).block()
+    last: VerbError | None = None
     for dx, dy, dz in SPOTS:
         try:
             return await scene.body.place(item, feet.offset(dx, dy, dz))
-        except Blocked as bad:
+        except (Blocked, Unreachable) as bad:
+            last = bad
+    for niche in [feet.offset(dx, dy, dz) for dy in (1, 0) for dx, dz in NICHES]:
+        try:
+            return await _into_wall(scene, item, niche)
+        except VerbError as bad:
             last = bad
     raise Blocked(f"there is no free spot beside the bot for {item}; go to open ground ({last})")
+
+
+async def _into_wall(scene: Scene, item: str, niche: Position) -> Placed:
+    """Dig one block of natural wall away and put an item there. Raises Blocked where liquid or a building is near."""
+    seen = await scene.body.survey(niche.offset(-1, -1, -1), niche.offset(1, 1, 1))
+    near = [seen.name(niche.offset(*side)) for side in ((0, 1, 0), (1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1))]
+    if seen.name(niche) not in WALLS or any(name in ("water", "lava") for name in near):
+        raise Blocked(f"{seen.name(niche)} at {niche} is no wall to dig into")
+    await scene.body.dig(niche, must_drop=False)
+    return await scene.body.place(item, niche)
 
 
 async def _item(scene: Scene, kind: str) -> str:

@@ -1,0 +1,188 @@
+"""Plant a wheat field near water, harvest what is ripe, and plant again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from botteam.actions import Args
+from botteam.deeds.gather import collect
+from botteam.deeds.move import walk
+from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.site import LIGHT_BLOCKS, come_near, find_plot, survey_ground
+from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
+from botteam.errors import VerbError
+from botteam.observation import Position
+from botteam.world.body import Survey
+
+NEEDS = "a hoe (or wood for one) and grass to find seeds in"
+SOIL = frozenset({"dirt", "grass_block", "farmland"})
+RIPE = 7
+WET_REACH = 4
+"""Farmland so near to water stays wet (minecraft.wiki/w/Farmland)."""
+FIELD_RADIUS = 6
+WATER_RADIUS = 44
+SEEDS = "wheat_seeds"
+GRASS = ("short_grass", "tall_grass")
+GRASS_AT_ONCE = 90
+"""Grass broken for seeds in one go; one in eight gives a seed (minecraft.wiki/w/Short_Grass)."""
+FINISHED = 20
+
+
+class Parameters(Args):
+    """How many plants the field is to have."""
+
+    size: Annotated[int, Field(ge=4, le=64)] = 24
+
+
+async def run(scene: Scene, args: Parameters) -> str:
+    """Tend the field that is there, or lay it out; every call plants what seeds allow."""
+    site = await _site(scene, args.size)
+    await walk(scene, site, level=False, near=5.0)
+    harvested = await _harvest(scene, site)
+    cells = _field(await survey_ground(scene, site, FIELD_RADIUS), site, args.size)
+    standing = await _standing(scene, site)
+    await _seeds(scene, min(args.size, len(cells) + standing) - standing)
+    if cells and await pocketed(scene, SEEDS):
+        await _hoe(scene)
+        await walk(scene, site, level=False, near=4.0)
+    planted = await _plant(scene, cells)
+    total = await _standing(scene, site)
+    if total >= min(FINISHED, args.size):
+        scene.camp.build("farm", site)
+    if not planted and not harvested:
+        if total >= args.size or not cells:
+            raise DeedFailed("not_needed", f"the field has {total} plants and nothing is ripe")
+        raise DeedFailed("not_found", f"no seeds were found in the grass; the field has {total} plants")
+    return f"planted {planted}, harvested {harvested}; the field has {total} plants"
+
+
+async def _site(scene: Scene, size: int) -> Position:
+    """The field's middle: remembered, beside the nearest water with soil around, or any level ground."""
+    known = scene.camp.sites.get("farm")
+    if known is not None:
+        return known
+    best: tuple[int, Position] | None = None
+    waters = await scene.body.find_blocks(["water"], radius=WATER_RADIUS, count=200)
+    for water in sorted(waters, key=lambda w: w.position.ground_distance(scene.home))[::9]:
+        if not scene.in_leash(water.position):
+            continue
+        cells = _field(await survey_ground(scene, water.position, FIELD_RADIUS), water.position, size)
+        if best is None or len(cells) > best[0]:
+            best = len(cells), water.position
+        if len(cells) >= size:
+            break
+    if best is not None and best[0] >= FINISHED:
+        site = best[1]
+    else:
+        stash = [scene.camp.stash] if scene.camp.stash is not None else []
+        site = (await find_plot(scene, scene.home, 5, 5, avoid=stash)).offset(2, -1, 2)
+    scene.camp.sites["farm"] = site
+    return site
+
+
+def _field(seen: Survey, site: Position, size: int) -> list[Position]:
+    """Soil to plant on, nearest first: under open air, at the height of the site, near water where there is some."""
+    water = []
+    soil = []
+    for dx in range(-FIELD_RADIUS, FIELD_RADIUS + 1):
+        for dz in range(-FIELD_RADIUS, FIELD_RADIUS + 1):
+            for dy in (0, 1):
+                block = site.block().offset(dx, dy, dz)
+                name = seen.name(block)
+                if name == "water":
+                    water.append(block)
+                elif name in SOIL and seen.name(block.offset(dy=1)) in LIGHT_BLOCKS:
+                    soil.append(block)
+    moist = [s for s in soil if any(_wets(w, s) for w in water)] if water else soil
+    return sorted(moist, key=lambda block: block.distance(site))[:size]
+
+
+def _wets(water: Position, soil: Position) -> bool:
+    flat = max(abs(water.x - soil.x), abs(water.z - soil.z)) <= WET_REACH
+    return flat and water.y - soil.y in (0, 1)
+
+
+async def _standing(scene: Scene, site: Position) -> int:
+    plants = await scene.body.find_blocks(["wheat"], radius=24, count=128)
+    return sum(plant.position.ground_distance(site) <= FIELD_RADIUS * 1.5 for plant in plants)
+
+
+async def _harvest(scene: Scene, site: Position) -> int:
+    """Cut what is ripe; returns how many wheat came into the pockets."""
+    before = await pocketed(scene, "wheat")
+    ripe = [p for p in await scene.body.find_blocks(["wheat"], radius=24, count=96) if p.age == RIPE]
+    for plant in ripe:
+        try:
+            await come_near(scene, plant.position)
+            await scene.body.dig(plant.position, must_drop=False)
+        except PASSING:
+            continue
+    if ripe:
+        await collect(scene, site)
+    return max(0, await pocketed(scene, "wheat") - before)
+
+
+async def _seeds(scene: Scene, wanted: int) -> None:
+    """Have so many seeds, from the stash and out of the grass around; fewer is no failure."""
+    if wanted <= 0 or await fetch(scene, SEEDS, wanted) >= wanted:
+        return
+    passed: set[Position] = set()
+    for number in range(GRASS_AT_ONCE):
+        if await pocketed(scene, SEEDS) >= wanted:
+            return
+        tufts = await scene.body.find_blocks(GRASS, radius=32, count=48)
+        tuft = next((t for t in tufts if t.position not in passed and scene.in_leash(t.position)), None)
+        if tuft is None:
+            return
+        passed.add(tuft.position)
+        await _break(scene, tuft.position)
+        if number % 8 == 7:
+            scene.progress(f"seeds {await pocketed(scene, SEEDS)} of {wanted}")
+
+
+async def _break(scene: Scene, tuft: Position) -> None:
+    try:
+        await come_near(scene, tuft)
+        await scene.body.dig(tuft, must_drop=False)
+        items = [e for e in (await scene.body.observe()).near("item") if e.name == SEEDS and e.distance < 6]
+        if items:
+            await scene.body.go_to(items[0].position, near=0.9)
+            await scene.sleep(0.4)
+    except PASSING:
+        return
+
+
+async def _hoe(scene: Scene) -> None:
+    if not await pocketed(scene, "hoe"):
+        await supply(scene, "wooden_hoe")
+    await scene.body.equip(await first_of(scene, "hoe"))
+
+
+async def _plant(scene: Scene, cells: list[Position]) -> int:
+    """Till and sow as far as the seeds go; returns how many plants were set."""
+    planted = 0
+    for cell in cells:
+        if not await pocketed(scene, SEEDS):
+            break
+        try:
+            await _sow(scene, cell)
+        except VerbError as bad:
+            if bad.reason == "disconnected":
+                raise
+            continue
+        planted += 1
+        scene.progress(f"planting wheat {planted}")
+    return planted
+
+
+async def _sow(scene: Scene, cell: Position) -> None:
+    await come_near(scene, cell)
+    column = await scene.body.survey(cell, cell.offset(dy=1))
+    if column.name(cell.offset(dy=1)) not in ("air", "cave_air"):
+        await scene.body.dig(cell.offset(dy=1), must_drop=False)
+    if column.name(cell) != "farmland":
+        await scene.body.equip(await first_of(scene, "hoe"))
+        await scene.body.activate_block(cell)
+    await scene.body.place(SEEDS, cell.offset(dy=1))

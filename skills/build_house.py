@@ -1,0 +1,179 @@
+"""Build the team's house from its blueprint: walls, roof, door and light."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+from botteam.actions import Args
+from botteam.deeds.blueprint import FREE, Blueprint, Part, load_blueprint
+from botteam.deeds.move import walk
+from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.site import LIGHT_BLOCKS, WET, clear, filling, find_plot, lay
+from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
+from botteam.errors import MissingItem, VerbError
+from botteam.observation import Position
+
+NEEDS = "75 planks or cobblestone (or their logs), a door, and a torch"
+PLAN: Blueprint = load_blueprint(Path(__file__).parent / "blueprints" / "house.yaml")
+MATERIALS = ("cobblestone", "planks", "cobbled_deepslate", "granite", "diorite", "andesite")
+"""What walls may be made of, in the order of preference; logs are sawn into planks."""
+GAP = 2
+"""Blocks of level ground around the house."""
+
+
+class Parameters(Args):
+    """None."""
+
+
+async def run(scene: Scene, _args: Parameters) -> str:
+    """Go on with the house that was begun, or find a place for it; what stands is not built again."""
+    corner = await _place(scene)
+    middle = corner.offset(PLAN.wide // 2 + 0.5, 0, PLAN.deep // 2 + 0.5)
+    missing = await _missing(scene, corner)
+    if not missing:
+        scene.camp.build("house", middle)
+        raise DeedFailed("not_needed", "the house is finished")
+    blocks = sum(part.letter in "WR" for part in missing)
+    await _stock(scene, blocks, door=any(p.letter == "D" for p in missing), torch=any(p.letter == "T" for p in missing))
+    await walk(scene, middle, near=2.0)
+    await _level(scene, corner)
+    await scene.body.go_to(middle, near=1.0)
+    short = await _raise(scene, missing)
+    left = await _missing(scene, corner)
+    if all(part.letter == "T" for part in left):
+        scene.camp.build("shell", middle)
+    if not left:
+        scene.camp.build("house", middle)
+        return f"the house stands at {corner}"
+    done = len(missing) - len(left)
+    if short or not done:
+        raise MissingItem(f"{len(left)} parts of the house are missing: {short or 'they could not be placed'}")
+    return f"placed {done} parts of the house; {len(left)} are missing"
+
+
+async def _place(scene: Scene) -> Position:
+    known = scene.camp.sites.get("house_corner")
+    if known is not None:
+        return known
+    wide, deep = PLAN.wide + 2 * GAP, PLAN.deep + 2 * GAP
+    others = [place for name, place in scene.camp.sites.items() if not name.startswith("house")]
+    stash = [scene.camp.stash.offset(dz=4)] if scene.camp.stash is not None else []
+    last: DeedFailed | None = None
+    await walk(scene, scene.home, level=False, near=6.0)
+    for gap, uneven in ((GAP, 0), (1, 1), (0, 1), (0, 2)):
+        try:
+            plot = await find_plot(
+                scene,
+                scene.home,
+                wide - 2 * (GAP - gap),
+                deep - 2 * (GAP - gap),
+                uneven=uneven,
+                avoid=[*others, *stash],
+            )
+        except DeedFailed as bad:
+            last = bad
+            continue
+        scene.camp.sites["house_corner"] = plot.offset(gap, 0, gap)
+        return scene.camp.sites["house_corner"]
+    raise last or DeedFailed("no_site", "there is no ground for a house")
+
+
+async def _missing(scene: Scene, corner: Position) -> list[Part]:
+    seen = await scene.body.survey(*PLAN.box(corner))
+    missing = PLAN.missing(corner, seen)
+    if any(seen.name(part.block) == "unknown" for part in missing):
+        await walk(scene, corner, level=False, near=12.0)
+        seen = await scene.body.survey(*PLAN.box(corner))
+        missing = PLAN.missing(corner, seen)
+    return missing
+
+
+async def _stock(scene: Scene, blocks: int, *, door: bool, torch: bool) -> None:
+    """Have enough for the walls, and door and torch if they can be had. Raises MissingItem when there is too little."""
+    if door and not await pocketed(scene, "door"):
+        with contextlib.suppress(*PASSING):
+            await _door(scene)
+    if torch and not await fetch(scene, "torch", 1):
+        with contextlib.suppress(*PASSING):
+            await supply(scene, "torch")
+    have = await _solid(scene)
+    for kind in MATERIALS:
+        if have < blocks:
+            await fetch(scene, kind, await pocketed(scene, kind) + blocks - have)
+            have = await _solid(scene)
+    if have < blocks:
+        logs = await fetch(scene, "log", -(-(blocks - have) // 4))
+        await _saw(scene, min(logs, -(-(blocks - have) // 4)))
+        have = await _solid(scene)
+    if have < min(blocks, 12):
+        raise MissingItem(
+            f"the house needs {blocks} planks or cobblestone and there are {have}; bring logs to the stash"
+        )
+
+
+async def _door(scene: Scene) -> None:
+    """A door of whatever wood there is."""
+    await fetch(scene, "log", 2)
+    await _saw(scene, 2)
+    wood = (await first_of(scene, "planks")).removesuffix("_planks")
+    await supply(scene, f"{wood}_door")
+
+
+async def _saw(scene: Scene, logs: int) -> None:
+    """Planks from so many logs, one wood after the other."""
+    while logs > 0 and await pocketed(scene, "log"):
+        log = await first_of(scene, "log")
+        count = min(logs, (await scene.body.observe()).inventory[log])
+        wood = log.removeprefix("stripped_").removesuffix("_log")
+        await scene.body.craft(f"{wood}_planks", 4 * count)
+        logs -= count
+
+
+async def _solid(scene: Scene) -> int:
+    seen = await scene.body.observe()
+    return sum(seen.count(kind) for kind in MATERIALS)
+
+
+async def _level(scene: Scene, corner: Position) -> None:
+    """Free the room inside and fill the holes of the floor."""
+    seen = await scene.body.survey(*PLAN.box(corner))
+    for part in PLAN.missing(corner, seen):
+        if part.letter == FREE or seen.name(part.block).endswith(("_leaves", "_log")):
+            await clear(scene, part.block)
+    for part in PLAN.parts(corner):
+        floor = part.block.offset(dy=-1)
+        if part.block.y == corner.y and seen.name(floor) in LIGHT_BLOCKS | WET:
+            await lay(scene, await filling(scene), floor)
+
+
+async def _raise(scene: Scene, missing: list[Part]) -> str:
+    """Place every part that is missing; returns what ran out."""
+    short = ""
+    for number, part in enumerate(missing):
+        if part.letter == FREE:
+            continue
+        if number % 8 == 0:
+            scene.progress(f"house: part {number + 1} of {len(missing)}")
+        try:
+            await lay(scene, await _item(scene, part.letter), part.block)
+        except MissingItem as bad:
+            short = str(bad)
+            if part.letter in "WR":
+                break
+        except VerbError as bad:
+            if bad.reason == "disconnected":
+                raise
+    return short
+
+
+async def _item(scene: Scene, letter: str) -> str:
+    """What a letter is made of, from the pockets. Raises MissingItem."""
+    if letter == "D":
+        return await first_of(scene, "door")
+    if letter == "T":
+        return await first_of(scene, "torch")
+    for kind in MATERIALS:
+        if await pocketed(scene, kind):
+            return await first_of(scene, kind)
+    raise MissingItem("planks or cobblestone ran out")
