@@ -1,9 +1,11 @@
 'use strict'
 // A bot's 3D view on its own port: a small page and the world's blocks as they are now. The heavy parts of the
 // page (renderer, models, textures) come from mission control, so that a browser fetches them once for all bots.
+const fs = require('fs')
 const http = require('http')
 const path = require('path')
 const { chase, look } = require('./viewer_camera')
+const WATCH = fs.readFileSync(path.join(__dirname, 'viewer_page.js'), 'utf8')
 
 const DISTANCE = 4 // chunks; the bot itself knows no more
 const COLUMN_MS = 20 // between two columns, so that the bot keeps its ticks
@@ -47,9 +49,9 @@ function aim (request) {
 }
 
 function answer (request, response, bot, need, assetsPort) {
-  const { pathname, searchParams } = new URL(request.url, 'http://viewer')
-  if (pathname === '/' && searchParams.get('first') === '1') return reply(response, 302, '', { Location: '/first/' })
-  if (pathname === '/' || pathname === '/first/') return reply(response, 200, html(request, need, assetsPort), { 'Content-Type': 'text/html; charset=utf-8' })
+  const [pathname, query] = request.url.split('?')
+  if (pathname === '/' && new URLSearchParams(query).get('first') === '1') return reply(response, 302, '', { Location: '/first/' })
+  if (pathname === '/' || pathname === '/first/') return reply(response, 200, html(request, bot, need, assetsPort), { 'Content-Type': 'text/html; charset=utf-8' })
   if (pathname === '/watch.js') return reply(response, 200, WATCH, { 'Content-Type': 'text/javascript; charset=utf-8' })
   return reply(response, 404, 'there is nothing here', { 'Content-Type': 'text/plain' })
 }
@@ -59,46 +61,19 @@ function reply (response, status, body, headers) {
   response.end(body)
 }
 
-function html (request, need, assetsPort) {
+function html (request, bot, need, assetsPort) {
   const name = (request.headers.host || '').replace(/:\d{1,5}$/, '')
   const host = HOST.test(name) ? name : '127.0.0.1'
   const { version } = need('prismarine-viewer/package.json')
+  const { x, y, z } = bot.entity ? bot.entity.position.floored() : { x: 0, y: 64, z: 0 }
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>3D view</title>
 <link rel="icon" href="data:,">
-<script src="/watch.js"></script>
+<script src="/watch.js?at=${x},${y},${z}"></script>
 <base href="http://${host}:${assetsPort}/view/${version}/">
 <style>html,body{margin:0;height:100%;overflow:hidden;background:lightblue}canvas{display:block;width:100%;height:100%}</style>
 </head><body><script src="index.js"></script></body></html>`
 }
-
-// The renderer wants four workers, each of which would read a script of 63 MB: here one does the work of all, and
-// is told once what they would all be told. A worker's script must come from the page's own origin, so it fetches
-// the shared one by itself. Keys that mean something to mission control are handed up, since a focused frame
-// swallows them.
-const WATCH = `{
-  const Plain = window.Worker;
-  const faces = [];
-  let real = null;
-  const begin = (name) => {
-    const script = 'importScripts(' + JSON.stringify(new URL(name, document.baseURI).href) + ')';
-    real = new Plain(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
-    real.onmessage = (event) => faces[0].onmessage(event);
-  };
-  window.Worker = function (name) {
-    if (!real) begin(name);
-    const leads = faces.length === 0;
-    const face = { postMessage(message) { if (leads || message.type === 'dirty') real.postMessage(message); } };
-    faces.push(face);
-    return face;
-  };
-  window.alert = (words) => console.log(words);
-  addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || window.parent === window) return;
-    if ('12345cCfFmM?/'.includes(event.key)) window.parent.postMessage({ key: event.key }, '*');
-  });
-}
-`
 
 function openSockets (bot, server, need) {
   const { Server } = need('socket.io')
@@ -106,7 +81,7 @@ function openSockets (bot, server, need) {
   const io = new Server(server, { path: '/socket.io', serveClient: false, maxHttpBufferSize: 16384, allowRequest: ownPage })
   server.prependListener('request', aim) // Engine.IO has put itself before all listeners
   io.on('connection', socket => {
-    if (io.engine.clientsCount > WATCHERS_MAX) return socket.disconnect(true)
+    if (!bot.entity || io.engine.clientsCount > WATCHERS_MAX) return socket.disconnect(true)
     return watch(bot, socket, WorldView)
   })
   return io
@@ -123,14 +98,15 @@ function watch (bot, socket, WorldView) {
   const view = gentle(new WorldView(bot.world, DISTANCE, bot.entity.position, onlyBodies(socket)))
   socket.emit('version', bot.version)
   view.init(bot.entity.position).catch(() => {})
-  view.listenToBot(bot)
+  const ears = careful(bot)
+  view.listenToBot(ears)
   const camera = first ? look(bot) : chase(bot)
-  const frame = () => {
+  const frame = guarded(() => {
     if (!bot.entity || !socket.conn.transport.writable) return // a watcher who lags gets fewer frames, no backlog
     if (!first) socket.emit('entity', body(bot))
     socket.emit('position', camera())
     view.updatePosition(bot.entity.position).catch(() => {})
-  }
+  })
   const timer = setInterval(frame, FRAME_MS)
   const way = line(socket)
   bot.on('path_update', way.draw)
@@ -141,8 +117,25 @@ function watch (bot, socket, WorldView) {
     bot.off('path_update', way.draw)
     bot.off('goal_reached', way.erase)
     bot.off('path_reset', way.erase)
-    view.removeListenersFromBot(bot)
+    view.removeListenersFromBot(ears)
   })
+}
+
+/** What a view does wrong must not reach the bot that it shows. */
+const guarded = work => (...args) => {
+  try { work(...args) } catch { /* one picture less */ }
+}
+
+/** A bot as far as a view listens to it. */
+function careful (bot) {
+  const kept = new Map()
+  return {
+    username: bot.username,
+    entity: bot.entity,
+    entities: bot.entities,
+    on (event, listener) { kept.set(listener, guarded(listener)); bot.on(event, kept.get(listener)) },
+    removeListener (event, listener) { bot.removeListener(event, kept.get(listener)) }
+  }
 }
 
 /** Columns one at a time with a pause: one column is some milliseconds of work and up to 200 KB. */
