@@ -17,6 +17,8 @@ FAR_RADIUS = 56
 PICKUP_RADIUS = 7.0
 PICKUP_DELAY = 0.55
 """Drops cannot be picked up for half a second (minecraft.wiki/w/Item_(entity))."""
+IN_HAND = 1.7
+"""Eyes so near to a block's middle stand in it or right beside it, where its items are picked up."""
 GIVE_UP_AFTER = 4
 """Blocks in a row that could not be had."""
 DEEP = 3.0
@@ -144,7 +146,20 @@ async def collect(scene: Scene, around: Position) -> None:
         try:
             await scene.body.go_to(items[0].position, near=0.9)
         except (Unreachable, VerbTimeout):
-            return
+            if not await _dig_after(scene, items[0].position):
+                return
+
+
+async def _dig_after(scene: Scene, item: Position) -> bool:
+    """Dig one's way to an item that fell into a hole; False when that is no good either."""
+    here = (await scene.body.observe()).position
+    if here.distance(item) > REACH + 1 or item.y > here.y + 0.5:
+        return False
+    try:
+        await dig_to(scene, item.block(), near=IN_HAND)
+    except (VerbError, MissingItem):
+        return False
+    return True
 
 
 async def _finish_tree(scene: Scene) -> None:

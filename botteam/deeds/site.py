@@ -30,7 +30,7 @@ NATURAL = _words(
     "grass_block dirt coarse_dirt podzol sand red_sand gravel stone granite diorite andesite clay mud snow_block"
     " terracotta sandstone cobblestone mycelium moss_block rooted_dirt"
 )
-FILL = ("dirt", "cobblestone", "cobbled_deepslate", "granite", "diorite", "andesite", "planks", "log")
+FILL = ("dirt", "cobblestone", "cobbled_deepslate", "granite", "diorite", "andesite")
 """What holes may be filled with, the cheapest first."""
 
 

@@ -30,14 +30,14 @@ STEPS_MAX = 90
 SIDES = ((0, -1, 0), (0, 1, 0), (1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1))
 
 
-async def dig_to(scene: Scene, goal: Position) -> None:
-    """Dig a way until `goal` is in reach: a corridor where it is level, stairs where it is higher or lower.
+async def dig_to(scene: Scene, goal: Position, near: float = REACH - 0.3) -> None:
+    """Dig a way until the eyes are `near` the block `goal`: a corridor where it is level, else stairs.
 
     Raises Blocked when lava, water or something built is in the way, Unreachable when it leads nowhere.
     """
     for _ in range(STEPS_MAX):
         here = (await scene.body.observe()).position
-        if here.offset(dy=1.6).distance(goal.offset(0.5, 0.5, 0.5)) <= REACH - 0.3:
+        if here.offset(dy=1.6).distance(goal.offset(0.5, 0.5, 0.5)) <= near:
             return
         if not scene.in_leash(here):
             raise Unreachable("the way leads beyond the leash")

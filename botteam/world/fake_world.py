@@ -41,6 +41,7 @@ RECIPES: Mapping[str, Recipe] = {
     "stone_pickaxe": Recipe(yields=1, needs={"cobblestone": 3, "stick": 2}, table=True),
     "stone_sword": Recipe(yields=1, needs={"cobblestone": 2, "stick": 1}, table=True),
     "iron_pickaxe": Recipe(yields=1, needs={"iron_ingot": 3, "stick": 2}, table=True),
+    "diamond_pickaxe": Recipe(yields=1, needs={"diamond": 3, "stick": 2}, table=True),
     "wooden_hoe": Recipe(yields=1, needs={"oak_planks": 2, "stick": 2}, table=True),
     "bread": Recipe(yields=1, needs={"wheat": 3}, table=True),
 }

@@ -1,0 +1,178 @@
+"""Every built-in skill over the in-memory world: what stands and what is in the pockets afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from place import BOOK, Place
+
+from botteam.camp import Camp
+from botteam.deeds.blueprint import load_blueprint
+from botteam.observation import Position
+from botteam.skillbook import load_skills
+from botteam.stash import Spot, halves
+from botteam.world.fake_world import GROUND, cell_of
+
+PLAN = load_blueprint(Path(__file__).parents[2] / "skills" / "blueprints" / "house.yaml")
+
+
+def blocks(place: Place) -> Counter[str]:
+    return Counter(place.world.blocks.values())
+
+
+async def test_the_house_has_walls_roof_door_and_light() -> None:
+    place = Place().give(oak_planks=90, oak_door=1, torch=1)
+    result = await place.skill("build_house")
+    assert result.ok, result
+    stands = blocks(place)
+    assert (stands["oak_door"], stands["torch"]) == (1, 1)
+    assert stands["oak_planks"] == sum(row.count(c) for layer in PLAN.layers for row in layer for c in "WR")
+    assert {"house", "shell"} <= place.scene.camp.built
+    assert (await place.skill("build_house")).reason == "not_needed"
+
+
+async def test_half_a_house_is_finished_not_doubled() -> None:
+    place = Place().give(oak_planks=30, oak_door=1, torch=1)
+    first = await place.skill("build_house")
+    assert (first.ok, first.reason) == (False, "missing_item")
+    assert blocks(place)["oak_planks"] == 30
+    place.give(cobblestone=64)
+    assert (await place.skill("build_house")).ok
+    stands = blocks(place)
+    assert stands["oak_planks"] + stands["cobblestone"] == 71
+    assert stands["oak_door"] == 1
+
+
+async def test_a_cancelled_house_goes_on() -> None:
+    place = Place().give(oak_planks=90, oak_door=1, torch=1)
+    await place.body.connect()
+    building = asyncio.ensure_future(place.skill("build_house"))
+    for _ in range(5000):
+        await asyncio.sleep(0)
+        if blocks(place)["oak_planks"] >= 20:
+            break
+    building.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await building
+    laid = blocks(place)["oak_planks"]
+    assert laid + place.body.pockets.items["oak_planks"] == 90
+    assert (await place.skill("build_house")).ok
+    assert blocks(place)["oak_planks"] == 71
+
+
+async def test_without_material_the_house_says_what_is_missing() -> None:
+    result = await Place().give(oak_planks=3).skill("build_house")
+    assert (result.reason, "logs" in result.text) == ("missing_item", True)
+
+
+async def test_the_field_is_tilled_sown_and_counted() -> None:
+    place = Place().give(wooden_hoe=1, wheat_seeds=30)
+    for x in range(8, 12):
+        place.world.set_block((x, GROUND, 8), "water")
+    result = await place.skill("build_farm")
+    assert result.ok, result
+    assert blocks(place)["wheat"] == 24
+    assert "farm" in place.scene.camp.built
+    crop = next(cell for cell, name in place.world.blocks.items() if name == "wheat")
+    assert place.world.block((crop[0], crop[1] - 1, crop[2])) == "farmland"
+
+
+async def test_a_field_grows_with_the_seeds_and_lack_of_them_is_said() -> None:
+    place = Place().give(wooden_hoe=1, wheat_seeds=5)
+    assert (await place.skill("build_farm")).ok
+    assert blocks(place)["wheat"] == 5
+    assert (await place.skill("build_farm")).reason == "not_found"
+    assert "farm" not in place.scene.camp.built
+
+
+async def test_torches_light_the_base_and_are_not_doubled() -> None:
+    place = Place().give(torch=32)
+    assert (await place.skill("light_area", count=32)).ok
+    lit = blocks(place)["torch"]
+    assert lit >= 4
+    assert (await place.skill("light_area", count=32)).reason == "not_needed"
+    assert (await Place().skill("light_area")).reason == "missing_item"
+
+
+async def test_a_bridge_reaches_the_other_side() -> None:
+    place = Place().give(oak_planks=10)
+    for x in range(4, 9):
+        for z in range(-30, 31):
+            place.world.set_block((x, GROUND, z), "water")
+            place.world.set_block((x, GROUND - 1, z), "water")
+    result = await place.skill("build_bridge", direction="east")
+    assert result.ok, result
+    assert blocks(place)["oak_planks"] == 5
+    assert place.body.at.x > 8
+    assert (await place.skill("build_bridge", direction="east")).reason == "not_needed"
+    assert (await Place().skill("build_bridge", direction="east")).reason == "missing_item"
+
+
+async def test_gear_is_made_from_the_stash_as_good_as_it_gets() -> None:
+    origin = Position(x=6, y=GROUND + 1, z=4)
+    place = Place(camp=Camp(stash=origin))
+    for half in halves(origin, Spot(row=0, number=0)):
+        place.world.set_block(cell_of(half), "chest")
+    place.world.chests[cell_of(origin)].add("oak_log", 9)
+    place.world.chests[cell_of(origin)].add("cobblestone", 9)
+    place.scene.keep = {"pickaxe": 1}
+    assert (await place.do("withdraw_stash", item="oak_log", count=1)).ok
+    result = await place.skill("craft_gear")
+    assert result.ok, result
+    assert place.body.pockets.items["stone_pickaxe"] == 1
+    again = await place.skill("craft_gear")
+    assert (again.reason, "iron" in again.text) == ("missing_item", True)
+
+
+async def test_iron_is_smelted_in_a_furnace_made_on_the_spot() -> None:
+    place = Place().give(cobblestone=8, oak_planks=4, raw_iron=5, coal=2)
+    result = await place.skill("smelt_ores")
+    assert result.ok, result
+    assert place.body.pockets.items["iron_ingot"] == 5
+    assert (await place.skill("smelt_ores")).reason == "missing_item"
+
+
+async def test_without_fuel_nothing_is_smelted_and_nothing_lost() -> None:
+    place = Place().give(furnace=1, raw_iron=5)
+    assert (await place.skill("smelt_ores")).reason == "missing_item"
+    assert place.world.total(place.body.pockets)["raw_iron"] == 5
+
+
+async def test_the_mine_needs_a_pickaxe_and_takes_ore_beside_the_way() -> None:
+    place = Place()
+    assert (await place.skill("strip_mine")).reason == "missing_tool"
+    place.give(stone_pickaxe=1)
+    for x in (4, 5, 6):
+        place.world.set_block((x, GROUND - 5, 3), "iron_ore")
+    result = await place.skill("strip_mine", ore="iron", count=3)
+    assert result.ok, result
+    assert place.body.pockets.items["raw_iron"] == 3
+
+
+async def test_wrong_parameters_are_explained() -> None:
+    result = await Place().skill("build_bridge", direction="up")
+    assert (result.reason, "direction" in result.text) == ("bad_args", True)
+    assert (await Place().skill("light_area", sparkle=True)).reason == "bad_args"
+
+
+def test_a_users_skill_is_loaded_and_a_broken_one_reported(tmp_path: Path) -> None:
+    (tmp_path / "dance.py").write_text('"""Dance."""\nasync def run(scene, args):\n    return "danced"\n', "utf-8")
+    (tmp_path / "broken.py").write_text("def run(:\n", "utf-8")
+    (tmp_path / "empty.py").write_text("", "utf-8")
+    (tmp_path / "odd.py").write_text("Parameters = 3\nasync def run(scene, args):\n    return ''\n", "utf-8")
+    book = load_skills(tmp_path)
+    assert book.names == BOOK.names | {"dance"}
+    assert book.skills["dance"].summary == "Dance."
+    assert [Path(line.split(": ")[0]).name for line in book.broken] == ["broken.py", "empty.py", "odd.py"]
+
+
+@pytest.mark.parametrize("name", sorted(BOOK.names))
+def test_every_skill_says_what_it_does_and_needs(name: str) -> None:
+    skill = BOOK.skills[name]
+    assert skill.summary.endswith(".")
+    assert skill.needs
+    assert not BOOK.broken
