@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 from botteam.actions import GatherWood, MineBlock
 from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.site import LIGHT_BLOCKS
 from botteam.deeds.tools import have_pickaxe, pickaxe_level
 from botteam.deeds.tunnel import HOT, SIDES, dig_to
-from botteam.errors import Blocked, MissingItem, NotFound, Unreachable, VerbError, VerbTimeout
+from botteam.errors import Blocked, MissingItem, MissingTool, NotFound, Unreachable, VerbError, VerbTimeout
 from botteam.observation import Position, is_kind
 from botteam.world.body import REACH, BlockSeen
 
@@ -23,6 +25,8 @@ GIVE_UP_AFTER = 4
 """Blocks in a row that could not be had."""
 DEEP = 3.0
 """A block so far below the feet is reached by stairs of our own."""
+AT_ONCE = 8
+"""Blocks dug from one spot before their drops are picked up."""
 TREE_HEIGHT = 7
 
 SOURCES: dict[str, tuple[str, ...]] = {
@@ -68,7 +72,7 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
         if level:
             await have_pickaxe(scene, level, block.name)
         try:
-            took = await _take(scene, block)
+            took = await _take(scene, block, names, min(count - got, AT_ONCE))
         except PASSING as bad:
             last, took = bad, 0
         passed.add(block.position)
@@ -92,23 +96,53 @@ async def _nearest(scene: Scene, names: Sequence[str], passed: set[Position]) ->
             if block.position not in passed and not _under(block.position, feet) and scene.in_leash(block.position)
         ]
         if fit:
-            return min(fit, key=lambda block: block.distance + 1.5 * max(0.0, feet.y - block.position.y))
+            mates = list(scene.mates().values())
+            return min(fit, key=lambda block: _effort(block, feet) + _crowd(block, mates))
     return None
+
+
+def _effort(block: BlockSeen, feet: Position) -> float:
+    """Distance, with a surcharge for what lies deep and more for what hangs out of reach."""
+    rise = block.position.y - feet.y
+    return block.distance + (4.0 * (rise - 4) if rise > 4 else max(0.0, -1.5 * rise))
+
+
+def _crowd(block: BlockSeen, mates: Sequence[Position]) -> float:
+    """What lies at a team-mate's feet is left to it."""
+    return 12.0 if any(mate.distance(block.position) < 6 for mate in mates) else 0.0
 
 
 def _under(block: Position, feet: Position) -> bool:
     return block.x == feet.x and block.z == feet.z and block.y <= feet.y
 
 
-async def _take(scene: Scene, block: BlockSeen) -> int:
-    """Dig one block and walk over what it dropped; returns how many items the pockets gained."""
+async def _take(scene: Scene, block: BlockSeen, names: Sequence[str], most: int = 1) -> int:
+    """Dig a block and others in reach, up to `most`, then walk over the drops; returns how many were gained."""
     before = (await scene.body.observe()).inventory
     await _beware(scene, block.position)
     await _approach(scene, block.position)
     await scene.body.dig(block.position)
+    for other in (await _beside(scene, names))[: most - 1]:
+        with contextlib.suppress(*PASSING, MissingTool):
+            await scene.body.dig(other)
     await collect(scene, block.position)
     after = (await scene.body.observe()).inventory
     return sum(max(0, n - before.get(name, 0)) for name, n in after.items() if _fits(name, block.name))
+
+
+async def _beside(scene: Scene, names: Sequence[str]) -> list[Position]:
+    """More of the same in reach without a step, lowest first: open to the air, and no lava near."""
+    here = (await scene.body.observe()).position
+    feet, eyes = here.offset(dy=-0.5).block(), here.offset(dy=1.6)
+    found = [b.position for b in await scene.body.find_blocks(names, radius=6, count=24)]
+    near = [b for b in found if eyes.distance(b.offset(0.5, 0.5, 0.5)) <= REACH - 0.2 and not _under(b, feet)]
+    seen = await scene.body.survey(feet.offset(-6, -6, -6), feet.offset(6, 8, 6))
+
+    def sides(block: Position) -> set[str]:
+        return {seen.name(block.offset(*side)) for side in SIDES}
+
+    safe = [b for b in near if sides(b) & LIGHT_BLOCKS and not sides(b) & HOT]
+    return sorted(safe, key=lambda b: b.y)
 
 
 def _fits(item: str, block: str) -> bool:
@@ -163,15 +197,13 @@ async def _dig_after(scene: Scene, item: Position) -> bool:
 
 
 async def _finish_tree(scene: Scene) -> None:
-    """Take the logs that hang above where the bot stands, then replant. What cannot be had is left."""
-    here = (await scene.body.observe()).position.block()
-    logs = await scene.body.find_blocks(("log",), radius=TREE_HEIGHT, count=16)
-    hanging = [b for b in logs if here.ground_distance(b.position) <= 3 and b.position.y > here.y]
-    for block in sorted(hanging, key=lambda b: b.position.y)[:TREE_HEIGHT]:
-        try:
-            await _take(scene, block)
-        except PASSING:
-            break
+    """Take the logs that are still in reach, then replant."""
+    hanging = await _beside(scene, ("log",))
+    for block in hanging[:TREE_HEIGHT]:
+        with contextlib.suppress(*PASSING):
+            await scene.body.dig(block)
+    if hanging:
+        await collect(scene, hanging[0])
     await _replant(scene)
 
 
