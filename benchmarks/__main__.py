@@ -15,9 +15,8 @@ from rich.table import Table
 
 from benchmarks.figures import Figures
 
-NAMES = tuple(
-    sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in {"__init__", "__main__", "figures"})
-)
+_NO_BENCHMARK = {"__init__", "__main__", "figures"}
+NAMES = tuple(sorted(p.stem for p in Path(__file__).parent.glob("*.py") if p.stem not in _NO_BENCHMARK))
 
 
 async def run(name: str) -> Figures:

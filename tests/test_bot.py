@@ -41,8 +41,7 @@ class Stage:
         return await self.bot.cycle()
 
     def told(self, kind: type) -> list[Any]:
-        found = [s.event for s in list(self.events._events) if isinstance(s, Stamped) and isinstance(s.event, kind)]
-        return found
+        return [s.event for s in list(self.events._events) if isinstance(s, Stamped) and isinstance(s.event, kind)]
 
 
 async def test_a_cycle_decides_acts_and_reports() -> None:

@@ -46,20 +46,24 @@ def check_team_run(done: Outcome, brain: str, decisions: int) -> None:
     by = Counter(e["bot"] for e in done.events("decision") if e["brain"] == brain)
     assert set(by) == NAMES
     assert min(by.values()) >= decisions, by
-    last = {e["bot"]: e["team"] for e in done.events("prompt")}
-    for bot, lines in last.items():
-        assert {line.split(":")[0][2:] for line in lines} == NAMES - {bot}
+    firsts: dict[str, float] = {}
+    for event in done.events("decision"):
+        firsts.setdefault(event["bot"], event["t"])
+    full = [e for e in done.events("prompt") if e["t"] > max(firsts.values()) + 0.1]
+    assert len(full) >= 5
+    for event in full:
+        assert {line.split(":")[0][2:] for line in event["team"]} == NAMES - {event["bot"]}
     assert {e["to"] for e in done.events("state")} >= {"waiting", "connecting", "online", "stopped"}
 
 
 @pytest.mark.usefixtures("modules")
 async def test_five_bots_live_for_a_while_and_leave_nothing(tmp_path: Path) -> None:
     run = await RunProcess(tmp_path, "run", "--count", "5", "--stagger", "0", "--for", "30").start()
-    team = await wait_for_online(run, 5, 20)
+    team = await wait_for_online(run, 5, 60)
     family = run.family()
     assert team["world"]["kind"] == "sandbox"
     assert {b["name"] for b in team["bots"]} == NAMES
-    done = await run.finish(60)
+    done = await run.finish(90)
     check_team_run(done, "rules", 5)
     assert await gone(family, 3) == []
     summary = done.summary()
@@ -87,7 +91,7 @@ async def test_five_bots_think_with_ollama(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("modules")
 async def test_ctrl_c_ends_in_order_and_kill_leaves_nothing(tmp_path: Path) -> None:
     run = await RunProcess(tmp_path, "run", "--count", "2", "--stagger", "0").start()
-    await wait_for_online(run, 2, 20)
+    await wait_for_online(run, 2, 60)
     family = run.family()
     assert len(family) >= 3
     run.process.send_signal(signal.SIGINT)
@@ -97,7 +101,7 @@ async def test_ctrl_c_ends_in_order_and_kill_leaves_nothing(tmp_path: Path) -> N
     assert await gone(family, 2) == []
 
     second = await RunProcess(tmp_path, "run", "--count", "1", "--stagger", "0").start()
-    await wait_for_online(second, 1, 20)
+    await wait_for_online(second, 1, 60)
     family = second.family()
     second.process.kill()
     await second.finish(5)
@@ -107,7 +111,7 @@ async def test_ctrl_c_ends_in_order_and_kill_leaves_nothing(tmp_path: Path) -> N
 @pytest.mark.usefixtures("modules")
 async def test_a_dead_sandbox_comes_back_with_its_bots(tmp_path: Path) -> None:
     run = await RunProcess(tmp_path, "run", "--count", "2", "--stagger", "0").start()
-    await wait_for_online(run, 2, 20)
+    await wait_for_online(run, 2, 60)
     sandbox = next(p for p in run.family() if any("sandbox/main.js" in word for word in p.cmdline()))
     sandbox.kill()
     async with asyncio.timeout(10):

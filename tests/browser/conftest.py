@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 import sys
@@ -18,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 from scene import TEAM, Stage, decided, free_ports, online, staged
 
 HOW = "no Chromium found: 'apt-get install chromium', or set CHROMIUM to the path of one"
+GREEN = base64.b64encode(bytes([10, 200, 30]) * 256).decode()
 VIEW = "<!doctype html><title>view</title><style>body{{background:#345;color:#fff}}</style><h1>{name}</h1>"
 
 
@@ -60,8 +62,14 @@ async def stand_in(name: str, port: int) -> web.AppRunner:
     async def answer(request: web.Request) -> web.Response:
         return web.Response(text=VIEW.format(name=f"{name} {request.query_string}"), content_type="text/html")
 
+    async def terrain(_request: web.Request) -> web.Response:
+        return web.json_response(
+            {"chunks": [[0, 0, GREEN]], "more": False}, headers={"Access-Control-Allow-Origin": "*"}
+        )
+
     app = web.Application()
     app.router.add_get("/", answer)
+    app.router.add_get("/terrain", terrain)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", port).start()

@@ -328,6 +328,15 @@ async def test_nothing_overlaps_on_any_screen(browser: Browser, stage: Stage, sc
     await context.close()
 
 
+async def test_the_ground_is_under_the_map(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await page.wait_for_function(
+        """() => { const c = document.querySelector('#map');
+        const data = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        for (let i = 0; i < data.length; i += 4) if (data[i] === 10 && data[i + 1] === 200) return true; }"""
+    )
+
+
 async def test_the_map_selects_and_speaks(page: Page, stage: Stage) -> None:
     await opened(page, stage)
     await page.keyboard.press("m")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import io
 import json
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
@@ -78,11 +81,19 @@ async def drawn(page: Page, within: float = 40) -> bytes:
             await asyncio.sleep(0.5)
 
 
+async def terrain(port: int) -> Any:
+    async with aiohttp.ClientSession() as session:
+        return await (await session.get(f"http://127.0.0.1:{port}/terrain")).json()
+
+
 @pytest.mark.timeout(150)
 async def test_the_world_is_drawn_behind_the_bot_and_through_its_eyes(
     painter: Browser, stage: Stage, modules: Path, where: Where
 ) -> None:
     async with shown(modules, where, "Watched", stage.dashboard_port) as (port, node):
+        seen = await asyncio.gather(*(terrain(port) for _ in range(3)))
+        assert len(seen[-1]["chunks"]) >= 6
+        assert all(len(base64.b64decode(colors)) == 768 for _, _, colors in seen[-1]["chunks"])
         page = await painter.new_page(viewport={"width": 640, "height": 400})
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))

@@ -62,7 +62,7 @@ async def test_calls_run_beside_each_other(crew: Crew) -> None:
 
 
 async def test_a_verb_over_its_limit_ends_in_javascript_too(crew: Crew) -> None:
-    with pytest.raises(VerbTimeout, match="never took longer than 0.3 s"):
+    with pytest.raises(VerbTimeout, match=r"never took longer than 0\.3 s"):
         await crew.bodies[0].call("never", 0.3)
     assert await crew.bodies[0].call("ping", 3.0) == "pong"
 
@@ -103,10 +103,10 @@ async def test_a_broken_worker_costs_only_its_own_bot(crew: Crew, verb: str, why
 
     watching = asyncio.create_task(busy())
     with pytest.raises((VerbError, TimeoutError)):
-        await victim.call(verb, 8.0)
+        await victim.call(verb, 12.0)
         await asyncio.sleep(1.0)
         await victim.call("ping", 1.0)
-    assert why in await crew.wait_for_end(victim.name, 8.0)
+    assert why in await crew.wait_for_end(victim.name, 20.0)
     watching.cancel()
     assert crew.ends == {}
     assert slowest < 2.0

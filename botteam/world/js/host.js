@@ -6,6 +6,7 @@ const { Worker } = require('worker_threads')
 
 const PROTOCOL_LINE = /^(\{"r"|\{"c"|blob!)/
 const BEAT_MS = 250
+const LOADING_MS = 60000 // a slow machine may take this long to load Mineflayer before the first sign of life
 const HEAP_MB = 256
 const YOUNG_MB = 8
 const EXTRA_HEAP_MB = 128
@@ -71,7 +72,7 @@ function hire (auth) {
     }
   })
   worker.bots = new Set()
-  worker.heard = Date.now()
+  worker.heard = Date.now() + LOADING_MS
   worker.on('message', text => { worker.heard = Date.now(); if (text) tell(text) })
   worker.on('error', error => { worker.why = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out of memory' : `crashed: ${error.message}` })
   worker.on('exit', () => bury(worker))
