@@ -6,6 +6,7 @@ import { find, text } from "./dom.js";
 import { Link, takeToken, watchTeam } from "./links.js";
 import { TeamMap } from "./map.js";
 import { Stash } from "./stash.js";
+import { Terrain } from "./terrain.js";
 import { Timeline } from "./timeline.js";
 import { Screen } from "./viewer.js";
 import { coordinates, gameClock, isNight } from "./words.js";
@@ -26,6 +27,11 @@ const stash = new Stash(find("#stash"));
 const screen = new Screen(find("#room"));
 const map = new TeamMap(find("#map"), find("#map-scale"), (name) => select(name, true));
 const desk = new OperatorConsole(find("#console"), (payload) => links.get(selected).command(payload), unlock);
+
+map.terrain = new Terrain(
+  () => [...rows.values()].filter((row) => row.state === "online" && row.viewer_url).map((row) => row.viewer_url),
+  () => map.redraw(),
+);
 
 const now = () => Date.now() / 1000 + clockAhead;
 

@@ -89,6 +89,7 @@ export class TeamMap {
     pen.clearRect(0, 0, box.width, box.height);
     this.#follow(box.width, box.height);
     this.style = getComputedStyle(this.canvas);
+    this.terrain?.draw(pen, (p) => this.#at(p), this.scale);
     this.#grid(pen);
     if (this.stash) this.#chest(pen, this.stash);
     for (const [name, bot] of this.bots) this.#trail(pen, name, bot);
@@ -125,9 +126,18 @@ export class TeamMap {
     pen.moveTo(upright ? at : 0, upright ? 0 : at);
     pen.lineTo(upright ? at : this.width, upright ? this.height : at);
     pen.stroke();
-    pen.fillStyle = this.#color("--ink-3");
-    if (upright && at < this.width - 40 && at > 34) pen.fillText(label, at + 4, this.height - 6);
-    else if (!upright && at > 16 && at < this.height - 18) pen.fillText(label, 5, at - 4);
+    if (upright && at < this.width - 40 && at > 34) this.#words(pen, label, at + 4, this.height - 6, "--ink-2");
+    else if (!upright && at > 16 && at < this.height - 18) this.#words(pen, label, 5, at - 4, "--ink-2");
+  }
+
+  /** Words with a rim, readable on any ground. */
+  #words(pen, words, x, y, color) {
+    pen.lineJoin = "round";
+    pen.lineWidth = 3;
+    pen.strokeStyle = this.#color("--map-ground");
+    pen.strokeText(words, x, y);
+    pen.fillStyle = this.#color(color);
+    pen.fillText(words, x, y);
   }
 
   #chest(pen, pos) {
@@ -146,16 +156,19 @@ export class TeamMap {
 
   #trail(pen, name, bot) {
     if (bot.trail.length < 2) return;
-    pen.strokeStyle = this.#color(`--bot-${bot.color}`);
-    pen.lineWidth = name === this.selected ? 2 : 1.25;
+    const width = name === this.selected ? 2.5 : 1.5;
     pen.lineJoin = "round";
     const parts = 4, size = Math.ceil(bot.trail.length / parts);
     for (let part = 0; part < parts; part += 1) {
       const points = bot.trail.slice(Math.max(0, part * size - 1), (part + 1) * size);
-      pen.globalAlpha = 0.15 + 0.17 * part;
       pen.beginPath();
       points.forEach((p, i) => (i ? pen.lineTo(...this.#at(p)) : pen.moveTo(...this.#at(p))));
-      pen.stroke();
+      for (const [color, rim] of [["--map-ground", 2], [`--bot-${bot.color}`, 0]]) {
+        pen.globalAlpha = (rim ? 0.12 : 0.2) * (part + 1);
+        pen.strokeStyle = this.#color(color);
+        pen.lineWidth = width + rim;
+        pen.stroke();
+      }
     }
     pen.globalAlpha = 1;
   }
@@ -184,11 +197,7 @@ export class TeamMap {
     const clash = () => taken.some((t) => Math.abs(t.top - top) < 13 && left < t.left + t.width + 3 && t.left < left + width + 3);
     for (let tries = 0; tries < 8 && clash(); tries += 1) top += 13;
     taken.push({ left, top, width });
-    pen.lineWidth = 3;
-    pen.strokeStyle = this.#color("--map-ground");
-    pen.strokeText(name, left, top);
-    pen.fillStyle = this.#color("--ink");
-    pen.fillText(name, left, top);
+    this.#words(pen, name, left, top, "--ink");
   }
 
   #tell() {

@@ -33,8 +33,8 @@ export class Screen {
     attribute(this.room, "data-stage", stage);
     text(find("#swap"), stage === "map" ? "Show 3D view" : "Show map");
     find("#swap").hidden = !has;
-    find("#first").hidden = !has || stage === "map";
-    this.#load(live && stage === "viewer" ? `${row.viewer_url}/${this.first ? "?first=1" : ""}` : "about:blank");
+    find("#first").hidden = !has;
+    this.#load(live ? `${row.viewer_url}/${this.first ? "?first=1" : ""}` : "about:blank");
     find("#no-view").hidden = live;
     const [title, words] = excuse(row, has);
     text(find("#no-view-title"), title);

@@ -5,6 +5,7 @@ const fs = require('fs')
 const http = require('http')
 const path = require('path')
 const { chase, look } = require('./viewer_camera')
+const { Terrain } = require('./viewer_terrain')
 const WATCH = fs.readFileSync(path.join(__dirname, 'viewer_page.js'), 'utf8')
 
 const DISTANCE = 4 // chunks; the bot itself knows no more
@@ -24,7 +25,8 @@ function startViewer (bot, { host, port, modules, assetsPort }) {
   const server = http.createServer()
   const sockets = new Set()
   let io = null
-  const page = (request, response) => answer(request, response, bot, need, assetsPort)
+  const terrain = new Terrain(bot)
+  const page = (request, response) => request.url === '/terrain' ? map(request, response, terrain) : answer(request, response, bot, need, assetsPort)
   // Whoever asks for the socket first brings the socket server to life, then is served by it.
   const wake = (event, ...args) => {
     if (io || !args[0].url.startsWith('/socket.io')) return false
@@ -54,6 +56,16 @@ function answer (request, response, bot, need, assetsPort) {
   if (pathname === '/' || pathname === '/first/') return reply(response, 200, html(request, bot, need, assetsPort), { 'Content-Type': 'text/html; charset=utf-8' })
   if (pathname === '/watch.js') return reply(response, 200, WATCH, { 'Content-Type': 'text/javascript; charset=utf-8' })
   return reply(response, 404, 'there is nothing here', { 'Content-Type': 'text/plain' })
+}
+
+/** The ground from above, for pages of this host only. */
+function map (request, response, terrain) {
+  const { origin = '' } = request.headers
+  const own = origin.replace(/^https?:\/\//, '').replace(/:\d{1,5}$/, '') === (request.headers.host || '').replace(/:\d{1,5}$/, '')
+  const headers = { 'Content-Type': 'application/json', Vary: 'Origin', ...(own && { 'Access-Control-Allow-Origin': origin }) }
+  terrain.look()
+    .then(seen => reply(response, 200, JSON.stringify(seen), headers))
+    .catch(() => reply(response, 200, '{"chunks":[],"more":false}', headers))
 }
 
 function reply (response, status, body, headers) {
