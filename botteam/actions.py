@@ -176,7 +176,8 @@ class Decision(Frozen):
 class ActionResult(Frozen):
     """What came of an action; failure is data that a mind can read.
 
-    `reason` is a stable code (see errors.VerbError, plus `not_built_yet`, `refused`, `cancelled`),
+    `reason` is a stable code (see errors.VerbError, plus `not_built_yet`, `refused`, `cancelled`); with `ok`
+    it is empty, or `unfinished` when the turn was over before the deed was and it can be chosen again.
     `text` a sentence with a remedy, `gained` the items that the pockets hold more (or fewer) of.
     """
 

@@ -78,7 +78,8 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
         passed.add(block.position)
         failures = 0 if took else failures + 1
         got += took
-        scene.progress(f"{label} {min(got, count)} of {count}")
+        if got < count:
+            scene.progress(f"{label} {got} of {count}")
     if got >= count:
         return f"took {got} {label}"
     if last is not None:

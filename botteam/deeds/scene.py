@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from botteam.actions import ActionResult, Decision
@@ -49,8 +49,20 @@ class DeedFailed(Exception):
         self.reason = reason
 
 
+class TurnOverError(Exception):
+    """The deed has had its turn; it goes on where it stands when the mind chooses it again."""
+
+
 Deed = Callable[[Scene, Any], Awaitable[str]]
-"""Does the action and returns a sentence of what it did. Raises VerbError or DeedFailed."""
+"""Does the action and returns a sentence of what it did. Raises VerbError or DeedFailed.
+
+A long deed calls `scene.progress` wherever it may well be left: its turn may end there (TurnOverError).
+"""
+
+TURN_SECONDS = 12.0
+"""A bot takes stock this often: danger, chat and team-mates must not wait for a house to be finished."""
+_WHOLE = frozenset({"sleep"})
+"""Deeds that are not divided into turns."""
 
 
 async def perform(deeds: Mapping[str, Deed], scene: Scene, decision: Decision) -> ActionResult:
@@ -62,8 +74,12 @@ async def perform(deeds: Mapping[str, Deed], scene: Scene, decision: Decision) -
             ok=False, reason="not_built_yet", text=f"{decision.action} is not built yet; choose another"
         )
     before = await scene.body.observe()
+    turn = scene if decision.action in _WHOLE else replace(scene, progress=_paced(scene.progress, began))
+    unfinished = False
     try:
-        text, reason = await deed(scene, decision.args), ""
+        text, reason = await deed(turn, decision.args), ""
+    except TurnOverError as over:
+        text, reason, unfinished = f"so far: {over}; choose it again to go on", "", True
     except VerbError as bad:
         if bad.reason == "disconnected":
             raise
@@ -72,7 +88,24 @@ async def perform(deeds: Mapping[str, Deed], scene: Scene, decision: Decision) -
         text, reason = str(bad), bad.reason
     after = await scene.body.observe()
     seconds = round(time.monotonic() - began, 3)
-    return ActionResult(ok=not reason, reason=reason, text=text, gained=gained(before, after), seconds=seconds)
+    return ActionResult(
+        ok=not reason,
+        reason=reason or ("unfinished" if unfinished else ""),
+        text=text,
+        gained=gained(before, after),
+        seconds=seconds,
+    )
+
+
+def _paced(tell: Callable[[str], None], began: float) -> Callable[[str], None]:
+    """`tell` that also ends the turn once it has lasted TURN_SECONDS."""
+
+    def progress(text: str) -> None:
+        tell(text)
+        if time.monotonic() - began >= TURN_SECONDS:
+            raise TurnOverError(text)
+
+    return progress
 
 
 def gained(before: Observation, after: Observation) -> dict[str, int]:

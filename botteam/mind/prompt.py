@@ -140,6 +140,8 @@ def _events(seen: Observation) -> str:
 
 def _result(turn: Turn, index: int) -> str:
     deed = turn.results[index]
+    if deed.result.reason == "unfinished":
+        return f"{deed.label} → {deed.result.text}"
     if deed.result.ok:
         gained = _counts({k: v for k, v in deed.result.gained.items() if v > 0})
         return f"{deed.label} → done" + (f", gained {gained}" if gained else "")

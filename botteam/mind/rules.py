@@ -76,6 +76,7 @@ class RulesBrain:
         self._failures: dict[int, int] = {}
         self._rest_until: dict[int, float] = {}
         self._doing: int | None = None
+        self._going_on: int | None = None
 
     async def decide(self, turn: Turn) -> Choice:
         """See Brain; never raises BrainDown."""
@@ -84,8 +85,9 @@ class RulesBrain:
     def choose(self, turn: Turn) -> Choice:
         """The decision, without waiting for anything."""
         self._learn(turn)
+        going_on, self._going_on = self._going_on, None
         for number, step in enumerate(self._role.routine):
-            if not self._holds(number, step, turn):
+            if number != going_on and not self._holds(number, step, turn):
                 continue
             raw = {
                 "action": step.do,
@@ -105,6 +107,8 @@ class RulesBrain:
     def _learn(self, turn: Turn) -> None:
         if self._doing is None or not turn.results:
             return
+        if turn.results[-1].result.reason == "unfinished":
+            self._going_on = self._doing
         if turn.results[-1].result.ok or turn.results[-1].result.reason in ("cancelled", "startled"):
             self._failures[self._doing] = 0
         else:
