@@ -109,7 +109,6 @@ export class TeamMap {
   #grid(pen) {
     const step = GRID.find((size) => size * this.scale >= 44) ?? GRID.at(-1);
     pen.font = `11px ${this.style.fontFamily}`;
-    pen.lineWidth = 1;
     const left = this.center.x - this.width / 2 / this.scale, top = this.center.z - this.height / 2 / this.scale;
     for (let x = Math.ceil(left / step) * step; x < left + this.width / this.scale; x += step) {
       this.#line(pen, x === 0, Math.round(this.#at({ x, z: 0 })[0]) + 0.5, true, `${x}`);
@@ -121,6 +120,7 @@ export class TeamMap {
   }
 
   #line(pen, strong, at, upright, label) {
+    pen.lineWidth = 1;
     pen.strokeStyle = this.#color(strong ? "--map-axis" : "--map-grid");
     pen.beginPath();
     pen.moveTo(upright ? at : 0, upright ? 0 : at);
