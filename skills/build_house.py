@@ -42,6 +42,7 @@ async def run(scene: Scene, _args: Parameters) -> str:
     short = await _raise(scene, missing)
     left = await _missing(scene, corner)
     if all(part.letter == "T" for part in left):
+        scene.camp.sites["house"] = middle
         scene.camp.build("shell", middle)
     if not left:
         scene.camp.build("house", middle)

@@ -1,0 +1,95 @@
+"""Deeds and skills in the real thing: the embedded server, on a floor high above its ground."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest_asyncio
+from place import ALL, BOOK
+from stage import SandboxStage
+
+from botteam.actions import ActionResult, validate
+from botteam.camp import Camp
+from botteam.deeds import DEEDS, Scene, perform
+from botteam.observation import Position
+from botteam.stash import Spot, halves
+from botteam.world.mineflayer import Address, MineflayerBody
+from botteam.world.sandbox import Sandbox
+from botteam.world.switchboard import Switchboard
+
+CENTRE = Position(x=-60, y=150, z=40)
+
+
+class Floor:
+    """A scene on the stage."""
+
+    def __init__(self, stage: SandboxStage) -> None:
+        self.stage = stage
+        self.scene = Scene(stage.body, stage.origin, 30, camp=Camp(), rng=random.Random(1), skills=BOOK.skills)
+
+    async def do(self, action: str, **args: Any) -> ActionResult:
+        return await perform(DEEDS, self.scene, validate({"action": action, "args": args}, ALL))
+
+    async def skill(self, name: str, **args: Any) -> ActionResult:
+        return await self.do("invoke_skill", skill=name, args=args)
+
+    async def pockets(self) -> dict[str, int]:
+        return dict((await self.stage.body.observe()).inventory)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def stage(sandbox: Sandbox, switchboard: Switchboard) -> AsyncIterator[SandboxStage]:
+    assert sandbox.where is not None
+    body = MineflayerBody("Doer", switchboard, Address(sandbox.where.host, sandbox.where.port))
+    await body.connect()
+    yield SandboxStage(sandbox, body, "Doer", CENTRE)
+    await body.disconnect()
+
+
+@pytest_asyncio.fixture
+async def floor(stage: SandboxStage) -> Floor:
+    await stage.reset()
+    return Floor(stage)
+
+
+async def test_a_stash_is_one_double_chest_and_keeps_what_is_stored(floor: Floor) -> None:
+    await floor.stage.give("chest", 2)
+    result = await floor.skill("setup_stash")
+    assert result.ok, result
+    assert "54 slots" in result.text
+    origin = floor.scene.camp.stash
+    assert origin is not None
+    await floor.stage.give("oak_log", 70)
+    floor.scene.keep = {"log": 4}
+    stored = await floor.do("deposit_stash")
+    assert (stored.ok, stored.gained) == (True, {"oak_log": -66})
+    assert (await floor.do("withdraw_stash", item="log", count=10)).gained == {"oak_log": 10}
+    assert floor.scene.camp.stored("oak_log") == 56
+    assert list(floor.scene.camp.chests) == [halves(origin, Spot(row=0, number=0))[0]]
+
+
+async def test_from_logs_to_a_stone_pickaxe(floor: Floor) -> None:
+    await floor.stage.give("oak_log", 4)
+    await floor.stage.give("cobblestone", 3)
+    assert (await floor.do("craft", item="wooden_pickaxe")).ok
+    assert (await floor.do("craft", item="stone_pickaxe")).ok
+    pockets = await floor.pockets()
+    assert (pockets["wooden_pickaxe"], pockets["stone_pickaxe"]) == (1, 1)
+
+
+async def test_iron_is_smelted(floor: Floor) -> None:
+    await floor.stage.give("furnace")
+    await floor.stage.give("raw_iron", 1)
+    await floor.stage.give("coal")
+    result = await floor.skill("smelt_ores")
+    assert (result.ok, result.gained.get("iron_ingot")) == (True, 1), result
+
+
+async def test_a_trunk_is_felled_whole(floor: Floor) -> None:
+    for dy in range(4):
+        await floor.stage.set_block(4, dy, 0, "oak_log")
+    await floor.stage.give("stone_axe")
+    result = await floor.do("gather_wood", count=4)
+    assert (result.ok, result.gained) == (True, {"oak_log": 4}), result
