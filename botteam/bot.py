@@ -14,7 +14,7 @@ from botteam.actions import ActionResult, Allowed, Decision, GoTo, Urgency, vali
 from botteam.bulletin import BotStatus, TeamBulletin
 from botteam.camp import Camp
 from botteam.deeds import DEEDS, Scene, perform
-from botteam.errors import Disconnected
+from botteam.errors import Disconnected, VerbTimeout
 from botteam.events import (
     ActionPhase,
     Built,
@@ -39,6 +39,8 @@ from botteam.world.body import Body, BodyEvent
 RESULTS_KEPT, CHAT_KEPT = 4, 6
 QUICK_SECONDS, BREATH_SECONDS = 0.3, 0.7
 """After an action that failed faster than this, wait a breath: a broken world must not become a busy loop."""
+SILENCES_MAX = 3
+"""Observations in a row that may go unanswered: a starved machine is no reason to leave a world."""
 MATE_ANSWER_SECONDS = 120.0
 STARTLE_EVERY = 6.0
 """Seconds between two hurts that make a bot drop what it does."""
@@ -153,10 +155,18 @@ class Bot:
             self._ended = None
 
     async def _cycles(self) -> None:
+        silences = 0
         while True:
             await self._resumed.wait()
             began = self._clock()
-            result = await self.cycle()
+            try:
+                result = await self.cycle()
+            except VerbTimeout:
+                silences += 1
+                if silences > SILENCES_MAX:
+                    raise
+                continue
+            silences = 0
             if not result.ok and self._clock() - began < QUICK_SECONDS:
                 await asyncio.sleep(BREATH_SECONDS)
 

@@ -12,11 +12,11 @@ import pytest
 from botteam.actions import ActionResult, InvalidDecision
 from botteam.bot import Bot, Surroundings
 from botteam.bulletin import TeamBulletin
-from botteam.errors import Disconnected
+from botteam.errors import Disconnected, VerbTimeout
 from botteam.events import ActionPhase, Bus, ChatHeard, Decided, Died, Prompted, Stamped, Subscription
 from botteam.mind.base import Choice, Turn
 from botteam.mind.scripted import ScriptedBrain
-from botteam.observation import Note, Position
+from botteam.observation import Note, Observation, Position
 from botteam.roles import Role, load_roles
 from botteam.world.fake import FakeBody
 from botteam.world.fake_world import FakeWorld
@@ -203,3 +203,24 @@ async def test_a_life_ends_with_the_reason_of_the_body() -> None:
     stage.body.kick("the server closed")
     with pytest.raises(Disconnected, match="the server closed"):
         await asyncio.wait_for(running, 2)
+
+
+async def test_a_few_unanswered_observations_do_not_end_a_life() -> None:
+    stage = Stage("Forge", [])
+    silent = 3
+    observe = stage.body.observe
+
+    async def slow() -> Observation:
+        nonlocal silent
+        if silent:
+            silent -= 1
+            raise VerbTimeout("observe gave no answer for 7 s")
+        return await observe()
+
+    stage.body.observe = slow  # type: ignore[method-assign]
+    running = await started(stage)
+    assert stage.told(Decided)
+    silent = 99
+    stage.bot.stop_action()
+    with pytest.raises(VerbTimeout):
+        await asyncio.wait_for(running, 3)
