@@ -83,7 +83,7 @@ test('an arrow from a drawn bow flies, hits and uses up an arrow', async () => {
   blade.activateItem()
   await sleep(450)
   blade.deactivateItem()
-  await until(() => dummy.health <= 14, 'six or more', 3000)
+  await until(() => dummy.health <= 14, 'six or more')
   assert.strictEqual(count(blade, 'arrow'), 4)
 })
 

@@ -4,6 +4,7 @@ const assert = require('node:assert/strict')
 const { startServer, complaints, until, floor, stand, empty, give, countOf, pickUp, shown, blockOf, pause } = require('./inventory-harness')
 
 const RATE = 60 // ticks a second, to wait less; the number of ticks is what counts
+const LATE = 25 // ticks that news of a client and to it may take
 let server, anna
 let iron // the long run, begun first and looked at last
 let z = 0
@@ -40,11 +41,11 @@ async function smelt (username, at, kind, input, output) {
   const furnace = await bot.openFurnace(block)
   await furnace.putFuel(id('coal'), null, 1)
   await furnace.putInput(id(input), null, 1)
-  const began = performance.now()
-  await until(() => furnace.fuel > 0.99 && furnace.progress > 0, 'the bars')
+  const began = await server.age()
+  await until(() => furnace.totalFuel && furnace.progress > 0 && bot.blockAt(block.position).getProperties().lit, 'the bars')
   const start = { totalFuel: furnace.totalFuel, totalProgress: furnace.totalProgress, fuelItem: furnace.fuelItem(), ...bot.blockAt(block.position).getProperties() }
-  await until(() => furnace.outputItem()?.name === output, output, 12_000)
-  return { bot, furnace, start, fuelLeft: furnace.fuel, ticks: (performance.now() - began) * RATE / 1000 }
+  await until(() => furnace.outputItem()?.name === output, output, 30_000)
+  return { bot, furnace, start, fuelLeft: furnace.fuel, ticks: await server.age() - began }
 }
 
 test('who opens a burning furnace sees how far it is', async () => {
@@ -90,7 +91,7 @@ test('a broken furnace drops all it holds', async () => {
 
 test('a smoker takes 100 ticks and burns coal twice as fast', async () => {
   const { bot, start, ticks } = await smelt('ben', -40, 'smoker', 'beef', 'cooked_beef')
-  assert.ok(Math.abs(ticks - 100) < 12, `${ticks} ticks`)
+  assert.ok(ticks >= 98 && ticks < 100 + LATE, `${ticks} ticks`)
   assert.deepEqual([start.totalFuel, start.totalProgress], [800, 100])
   bot.end()
 })
@@ -98,8 +99,8 @@ test('a smoker takes 100 ticks and burns coal twice as fast', async () => {
 test('a furnace smelts an item in 200 ticks, shows fuel and progress, burns visibly and pays experience', async () => {
   const { bot, furnace, start, fuelLeft, ticks } = await iron
   assert.deepEqual(start, { totalFuel: 1600, totalProgress: 200, fuelItem: null, facing: 'west', lit: true })
-  assert.ok(Math.abs(ticks - 200) < 12, `${ticks} ticks`)
-  assert.ok(Math.abs(fuelLeft - 7 / 8) < 0.01, `${fuelLeft} of the fuel left`)
+  assert.ok(ticks >= 198 && ticks < 200 + LATE, `${ticks} ticks`)
+  assert.ok(fuelLeft < 0.88 && fuelLeft > 7 / 8 - LATE / 1600, `${fuelLeft} of the fuel left`)
   const taken = await furnace.takeOutput()
   assert.deepEqual([taken.name, taken.count], ['iron_ingot', 1])
   furnace.close()

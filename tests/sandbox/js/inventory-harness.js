@@ -25,7 +25,7 @@ async function startServer (options) {
 const complaints = (server, ...bots) => [...bots.flatMap(bot => bot.errors.map(String)), ...server.stderr.split('\n').filter(Boolean)]
 
 /** Waits until something is true; fails with what was waited for. */
-async function until (check, what = 'it', ms = 4000) {
+async function until (check, what = 'it', ms = 15000) {
   const named = () => typeof what === 'function' ? what() : what
   const end = Date.now() + ms
   for (;;) {
@@ -65,7 +65,7 @@ async function give (server, bot, name, count = 1) {
 const countOf = (bot, name) => bot.inventory.slots.reduce((sum, item) => sum + (item?.name === name ? item.count : 0), 0)
 
 /** Sends a bot to every item lying about until it has that many of one kind. */
-async function pickUp (server, bot, name, count, ms = 6000) {
+async function pickUp (server, bot, name, count, ms = 15000) {
   const end = Date.now() + ms
   while (countOf(bot, name) < count) {
     if (Date.now() > end) throw new Error(`${bot.username} found ${countOf(bot, name)} of ${count} ${name}`)

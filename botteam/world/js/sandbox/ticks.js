@@ -2,6 +2,7 @@
 // The game loop: 20 ticks a second, late ticks caught up, one failing mechanic never stops the others.
 const RATE = 20
 const MOST_BEHIND = 2000 // ms; after a longer pause the missed ticks are forgotten, as in vanilla
+const SAMPLES = 100 // ticks that `tick query` tells of, as in vanilla
 
 module.exports.server = (serv, options) => {
   serv.setMaxListeners(0) // every mechanic listens
@@ -50,7 +51,7 @@ module.exports.server = (serv, options) => {
       for (const listener of serv.listeners(event)) guarded(listener)
     }
     serv.tickTimes.push(performance.now() - start)
-    if (serv.tickTimes.length > 1200) serv.tickTimes.shift()
+    if (serv.tickTimes.length > SAMPLES) serv.tickTimes.shift()
   }
 
   function guarded (listener) {
