@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import platform
-import socket
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from botteam.mind.rules import check_routine
 from botteam.roles import load_roles
 from botteam.skillbook import load_skills
 from botteam.world import nodejs
+from botteam.world.sandbox import is_free
 from botteam.world.server import ask_status
 
 GOOD, NOTE, BAD = "ok", "note", "FAIL"
@@ -61,21 +61,11 @@ def _ports(settings: Settings) -> Iterator[Finding]:
     wanted = {settings.dashboard_port: "DASHBOARD_PORT"}
     for i in range(settings.count):
         wanted |= {settings.viewer_port(i): "VIEWER_BASE_PORT", settings.overlay_port(i): "VIEWER_BASE_PORT"}
-    taken = {port: name for port, name in wanted.items() if not _free(settings.bind_host, port)}
+    taken = {port: name for port, name in wanted.items() if not is_free(settings.bind_host, port)}
     for port, name in taken.items():
         yield Finding(BAD, "ports", f"{settings.bind_host}:{port} is taken; end the other program or set {name}")
     if not taken:
         yield Finding(GOOD, "ports", f"{min(wanted)} to {max(wanted)} are free on {settings.bind_host}")
-
-
-def _free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
 
 
 async def _server(settings: Settings) -> Finding:

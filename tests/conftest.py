@@ -15,6 +15,7 @@ from botteam.world.sandbox import Sandbox, Where
 from botteam.world.switchboard import Switchboard
 
 FAULTS = Path(__file__).parent / "world" / "faults.js"
+MEASURES = Path(__file__).parent.parent / "benchmarks" / "plain.js"
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +59,7 @@ def where(sandbox: Sandbox) -> Where:
 @pytest_asyncio.fixture(scope="session")
 async def switchboard(modules: Path) -> AsyncIterator[Switchboard]:
     """One node process for the whole test run, with verbs that misbehave on purpose."""
-    board = Switchboard(modules, hung_seconds=5.0, verbs=[FAULTS])
+    board = Switchboard(modules, hung_seconds=5.0, verbs=[FAULTS, MEASURES])
     await board.start()
     yield board
     await board.stop()

@@ -69,7 +69,7 @@ class Sandbox:
         if self._port == 0:
             return [0]
         wanted = range(self._port, min(self._port + PORT_TRIES, 65_536))
-        return [port for port in wanted if _is_free(self._host, port)]
+        return [port for port in wanted if is_free(self._host, port)]
 
     async def _launch(self, port: int) -> dict[str, int | str]:
         # A session of its own: Ctrl-C must reach us first, so that bots leave before their world ends.
@@ -147,7 +147,8 @@ class Sandbox:
                 self._replies.put_nowait(json.loads(line).get("reply", ""))
 
 
-def _is_free(host: str, port: int) -> bool:
+def is_free(host: str, port: int) -> bool:
+    """Whether a server could listen there now."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
