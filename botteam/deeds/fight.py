@@ -11,8 +11,11 @@ from botteam.errors import MissingItem, NotFound, Unreachable, VerbTimeout
 from botteam.observation import Entity, Observation, Position
 
 SAFE_DISTANCE = 24.0
-RETREAT_HEALTH = 6.0
-BLOWS_MAX = 30
+RETREAT_HEALTH = 8.0
+ROUNDS_MAX = 12
+FIGHT_RANGE = 5.0
+CHASE_MAX, CHASE_HEIGHT = 24.0, 5.0
+"""Blocks, straight and in height, beyond which a foe is left alone."""
 WEAPONS = tuple(
     f"{metal}_{kind}"
     for kind in ("sword", "axe")
@@ -27,27 +30,39 @@ async def attack(scene: Scene, args: Attack) -> str:
     if foe is None:
         raise DeedFailed("not_found", f"no {args.target or 'hostile'} in sight")
     await _draw(scene, seen)
-    for _ in range(BLOWS_MAX):
+    for _ in range(ROUNDS_MAX):
         seen = await scene.body.observe()
         current = next((e for e in seen.entities if e.id == foe.id), None)
+        if any(note.kind == "death" for note in seen.notes):
+            raise DeedFailed("died", f"killed while fighting {foe.name}; gear up before the next fight")
         if current is None:
             return f"{foe.name} is gone"
         if seen.health <= RETREAT_HEALTH:
             raise DeedFailed("hurt", f"too badly hurt ({seen.health:g} of 20) to go on; flee or eat")
+        if not _in_range(scene, seen, current):
+            raise DeedFailed("unreachable", f"{foe.name} went where it is not worth following; let it go")
         try:
-            if current.distance > 2.8:
-                await scene.body.go_to(current.position, near=2.0)
-            await scene.body.attack(foe.id)
+            if current.distance > FIGHT_RANGE:
+                await scene.body.go_to(current.position, near=3.0)
+            if (await scene.body.fight(foe.id, seconds=4.0, retreat=RETREAT_HEALTH)).gone:
+                return f"{foe.name} is gone"
         except (Unreachable, VerbTimeout):
             continue
         except NotFound:
             return f"{foe.name} is gone"
-    raise DeedFailed("timeout", f"{foe.name} still stands after {BLOWS_MAX} blows")
+    raise DeedFailed("timeout", f"{foe.name} still stands after {ROUNDS_MAX} rounds")
+
+
+def _in_range(scene: Scene, seen: Observation, foe: Entity) -> bool:
+    """Nobody follows a foe far, into holes or out of the leash."""
+    level = abs(foe.position.y - seen.position.y) <= CHASE_HEIGHT
+    return level and foe.distance <= CHASE_MAX and scene.in_leash(foe.position)
 
 
 def _choose(seen: Observation, target: str | None) -> Entity | None:
     if target is None:
-        return next(iter(seen.near("hostile")), None)
+        near = [e for e in seen.near("hostile") if abs(e.position.y - seen.position.y) <= CHASE_HEIGHT]
+        return next(iter(near), None)
     named = [e for e in seen.entities if target in (e.name, e.kind) and e.kind in ("hostile", "animal")]
     return min(named, key=lambda e: e.distance, default=None)
 

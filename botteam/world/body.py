@@ -36,6 +36,7 @@ LIMITS: Mapping[str, float] = {
     "toss": 5.0,
     "consume": 5.0,
     "attack": 5.0,
+    "fight": 20.0,
     "use_item": 10.0,
     "activate_block": 4.0,
     "sleep_in": 6.0,
@@ -235,6 +236,12 @@ class Body(Protocol):
 
     async def attack(self, target: int) -> Struck:
         """Strike an entity (its id) once, when the weapon is ready. Raises NotFound, Unreachable."""
+
+    async def fight(self, target: int, *, seconds: float = 5.0, retreat: float = 6.0) -> Struck:
+        """Fight an entity that is near for some seconds, with steps and blows; ends early at `retreat` half-hearts.
+
+        Raises NotFound, Unreachable.
+        """
 
     async def use_item(self, *, seconds: float = 0.1, off_hand: bool = False) -> Moved:
         """Hold the use key for the item in hand. Raises MissingItem when the hand is empty."""

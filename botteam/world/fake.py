@@ -394,6 +394,15 @@ class FakeBody:
             del self.world.mobs[target]
         return Struck(target=mob.name, hurt=True, gone=mob.health <= 0, distance=round(distance, 1))
 
+    async def fight(self, target: int, *, seconds: float = 5.0, retreat: float = 6.0) -> Struck:
+        """See Body; one blow a second, and nobody strikes back."""
+        struck = await self.attack(target)
+        for _ in range(int(seconds) - 1):
+            if struck.gone or self.health <= retreat:
+                break
+            struck = await self.attack(target)
+        return struck
+
     async def chat(self, text: str) -> None:
         """See Body."""
         await self._begin()

@@ -147,6 +147,10 @@ class MineflayerBody:
         """See Body."""
         return await self._typed(Struck, "attack", target=target)
 
+    async def fight(self, target: int, *, seconds: float = 5.0, retreat: float = 6.0) -> Struck:
+        """See Body."""
+        return await self._typed(Struck, "fight", seconds + 5.0, target=target, seconds=seconds, retreat=retreat)
+
     async def use_item(self, *, seconds: float = 0.1, off_hand: bool = False) -> Moved:
         """See Body."""
         return await self._typed(Moved, "use_item", seconds + 3.0, seconds=seconds, off_hand=off_hand)

@@ -386,3 +386,22 @@ async def test_a_hoe_makes_farmland_and_seeds_grow_on_it(stage: Stage) -> None:
     assert (await stage.body.observe()).inventory == {"wooden_hoe": 1, "wheat_seeds": 1}
     (crop,) = await stage.body.find_blocks(["wheat"], radius=6)
     assert crop.position == near(stage, 2, 1, 0)
+
+
+async def test_a_fight_ends_with_the_foe(stage: Stage) -> None:
+    await stage.give("stone_sword")
+    await stage.body.equip("stone_sword")
+    pig = await stage.pig(2, 0)
+    for _ in range(12):
+        position = next((e.position for e in (await stage.body.observe()).entities if e.id == pig), None)
+        if position is None:
+            break
+        try:
+            await stage.body.go_to(position, near=3.0)
+            if (await stage.body.fight(pig, seconds=3.0)).gone:
+                break
+        except (Unreachable, NotFound):
+            continue
+    assert all(e.id != pig for e in (await stage.body.observe()).entities)
+    with pytest.raises(NotFound):
+        await stage.body.fight(pig)

@@ -7,6 +7,7 @@ const { place } = require('./place')
 const { craft } = require('./craft')
 const { equip, toss, consume, useItem } = require('./hold')
 const { attack } = require('./attack')
+const { fight } = require('./fight')
 const { activateBlock, sleepIn } = require('./activate')
 const { openContainer, transfer } = require('./container')
 const { findBlocks } = require('./find')
@@ -35,6 +36,7 @@ module.exports = {
   toss: alone(toss),
   consume: alone(consume),
   attack: alone(attack),
+  fight: alone(fight),
   use_item: alone(useItem),
   activate_block: alone(activateBlock),
   sleep_in: alone(sleepIn),
