@@ -107,7 +107,7 @@ class RulesBrain:
     def _learn(self, turn: Turn) -> None:
         if self._doing is None or not turn.results:
             return
-        if turn.results[-1].result.reason == "unfinished":
+        if turn.results[-1].result.reason == "unfinished" and self._role.routine[self._doing].do == "invoke_skill":
             self._going_on = self._doing
         if turn.results[-1].result.ok or turn.results[-1].result.reason in ("cancelled", "startled"):
             self._failures[self._doing] = 0
