@@ -9,15 +9,28 @@ from typing import Any
 
 import pytest
 
-from botteam.actions import ActionResult, InvalidDecision
+from botteam.actions import ActionResult, InvalidDecision, Nothing
 from botteam.bot import Bot, Surroundings
 from botteam.bulletin import TeamBulletin
 from botteam.errors import Disconnected, VerbTimeout
-from botteam.events import ActionPhase, Bus, ChatHeard, Decided, Died, Prompted, Stamped, Subscription
+from botteam.events import (
+    ActionPhase,
+    Built,
+    Bus,
+    ChatHeard,
+    Decided,
+    Died,
+    Prompted,
+    Stamped,
+    StashChanged,
+    Subscription,
+)
 from botteam.mind.base import Choice, Turn
 from botteam.mind.scripted import ScriptedBrain
 from botteam.observation import Note, Observation, Position
 from botteam.roles import Role, load_roles
+from botteam.skill import Skill
+from botteam.stash import Chest
 from botteam.world.fake import FakeBody
 from botteam.world.fake_world import FakeWorld
 
@@ -26,13 +39,19 @@ IDLE = {"action": "idle", "args": {"seconds": 1}, "thought": "Quiet."}
 
 
 class Stage:
-    def __init__(self, name: str, script: list[dict[str, Any]], around: Surroundings | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        script: list[dict[str, Any]],
+        around: Surroundings | None = None,
+        skills: frozenset[str] = frozenset(),
+    ) -> None:
         self.world = FakeWorld()
         self.body = FakeBody(name, self.world)
         self.brain = ScriptedBrain(script)
         self.around = around or Surroundings(bulletin=TeamBulletin(), bus=Bus())
         role = ROLES[name]
-        allowed = role.allowed(frozenset())
+        allowed = role.allowed(skills)
         self.bot = Bot(role, self.body, self.brain, self.around, allowed, random.Random(1))
         self.events: Subscription = self.around.bus.subscribe()
 
@@ -148,6 +167,52 @@ async def test_the_operators_order_goes_first_and_is_checked() -> None:
     assert stage.body.said == ["as told"]
     assert stage.brain.turns == []
     assert stage.told(Decided)[0].brain == "operator"
+
+
+async def test_the_stash_and_what_is_built_are_told() -> None:
+    stage = Stage("Mason", [IDLE])
+    origin = Position(x=3, y=65, z=3)
+    stage.around.camp.found_stash(origin)
+    stage.around.camp.looked(Chest(position=origin, items={"oak_log": 5, "bread": 2}, free=52))
+    stage.around.camp.build("house", origin)
+    stage.around.camp.build("house", origin)
+    (empty, full) = stage.told(StashChanged)
+    assert (empty.pos, empty.free) == (origin, 0)
+    assert (full.building, full.food, full.free) == (5, 2, 52)
+    assert [b.name for b in stage.told(Built)] == ["house"]
+    await stage.cycle()
+    (turn,) = stage.brain.turns
+    assert (turn.stash, dict(turn.stored), turn.stash_free) == (origin, {"oak_log": 5, "bread": 2}, 52)
+    assert turn.built == {"house"}
+
+
+async def test_a_skill_reports_its_progress_in_the_bulletin() -> None:
+    async def plant(scene: Any, _args: Any) -> str:
+        scene.progress("planting wheat row 3 of 4")
+        return "planted"
+
+    around = Surroundings(bulletin=TeamBulletin(), bus=Bus())
+    around.skills = {"light_area": Skill("light_area", "Light.", "", Nothing, plant)}
+    stage = Stage(
+        "Flora", [{"action": "invoke_skill", "args": {"skill": "light_area"}}], around, frozenset(around.skills)
+    )
+    assert (await stage.cycle()).ok
+    await asyncio.sleep(0)
+    (line,) = await around.bulletin.lines("", asyncio.get_running_loop().time())
+    assert "running light_area" in line
+    assert "planting wheat row 3 of 4" in line
+
+
+async def test_whoever_is_hurt_drops_what_it_does_but_not_twice_in_a_breath() -> None:
+    stage = Stage("Forge", [])
+    running = await started(stage)
+    for _ in range(2):
+        stage.body.notice(Note(kind="hurt", amount=3))
+        await asyncio.sleep(0.1)
+    ends = [p for p in stage.told(ActionPhase) if p.phase == "cancelled"]
+    assert [(p.reason, "hurt" in p.text) for p in ends] == [("startled", True)]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 class Endless:

@@ -122,3 +122,49 @@ def test_the_shipped_routines_always_choose_something_allowed(
     choice = brain.choose(turn(role, seen, now=now, team=('- Flora: idle at (0, 0, 0) — ""',)))
     assert choice.decision.action in role.allowed(frozenset()).actions
     assert choice.brain == "rules"
+
+
+def chosen(when: str, seen: Observation | None = None, **fields: Any) -> bool:
+    brain = brain_of({"when": when, "do": "eat"}, {"when": "always", "do": "idle", "with": {"seconds": 2}})
+    return brain.choose(turn(ROLES["Atlas"], seen, **fields)).decision.action == "eat"
+
+
+def test_facts_of_stash_tools_and_base() -> None:
+    seen = Observation(position=HOME, inventory={"stone_pickaxe": 1, "golden_axe": 1, "oak_log": 9, "torch": 10})
+    assert chosen("tier('pickaxe') == 2 and tier('axe') == 1 and tier('hoe') == 0", seen)
+    assert chosen("surplus == 13", seen), "nine logs, two tools, and the torches beyond eight"
+    assert chosen("not stash and stash_free == 0")
+    stored = {"stash": HOME, "stored": {"oak_log": 3, "birch_log": 4}, "stash_free": 50}
+    assert chosen("stash and stored('log') == 7 and stash_free == 50", **stored)
+    assert chosen("built('house') and not built('farm')", built=frozenset({"house"}))
+    team = ('- Forge: deposit_stash FAILED at (1, 2, 3) — "All stash chests are full! Need more chests."',)
+    assert chosen("team_says('chests are full')", team=team)
+    assert not chosen("team_says('chests are full')")
+
+
+def skilful() -> RulesBrain:
+    steps = [
+        {"when": "hostile < 8", "do": "idle", "with": {"seconds": 1}},
+        {"when": "every(50)", "do": "invoke_skill", "with": {"skill": "craft_gear"}},
+        {"when": "always", "do": "idle", "with": {"seconds": 2}},
+    ]
+    role = ROLES["Blade"].model_copy(update={"routine": tuple(Step.model_validate(s) for s in steps)})
+    return RulesBrain(role, random.Random(1))
+
+
+def test_an_unfinished_skill_goes_on_unless_danger_is_first() -> None:
+    brain, role = skilful(), ROLES["Blade"]
+    half = (Deed(label="running craft_gear", result=ActionResult(ok=True, reason="unfinished")),)
+    assert brain.choose(turn(role)).decision.action == "invoke_skill"
+    assert brain.choose(turn(role, now=1001.0, results=half)).decision.action == "invoke_skill"
+    danger = Observation(position=HOME, entities=(zombie(5),))
+    assert brain.choose(turn(role, danger, now=1002.0, results=half)).decision.args_json() == {"seconds": 1}
+    whole = (Deed(label="running craft_gear", result=ActionResult(ok=True)),)
+    assert brain.choose(turn(role, now=1003.0, results=whole)).decision.args_json() == {"seconds": 2}
+
+
+def test_a_startled_bot_does_not_hold_it_against_the_step() -> None:
+    brain = brain_of({"when": "ready", "do": "explore"}, {"when": "always", "do": "idle", "with": {"seconds": 2}})
+    hurt = (Deed(label="explore", result=ActionResult(ok=False, reason="startled")),)
+    assert brain.choose(turn(ROLES["Atlas"])).decision.action == "explore"
+    assert brain.choose(turn(ROLES["Atlas"], now=1001.0, results=hurt)).decision.action == "explore"
