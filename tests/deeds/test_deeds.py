@@ -61,7 +61,7 @@ async def test_a_long_deed_is_done_in_turns(monkeypatch: pytest.MonkeyPatch) -> 
     first = await place.do("gather_wood", count=3)
     assert (first.ok, first.reason) == (True, "unfinished")
     assert "choose it again" in first.text
-    assert 1 <= first.gained["oak_log"]
+    assert first.gained["oak_log"] >= 1
     while (result := await place.do("gather_wood", count=2)).reason == "unfinished":
         pass
     assert place.body.pockets.items["oak_log"] + sum(d.count for d in place.world.drops.values()) == 3, result

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,6 +15,7 @@ from stage import SandboxStage
 from botteam.actions import ActionResult, validate
 from botteam.camp import Camp
 from botteam.deeds import DEEDS, Scene, perform
+from botteam.deeds.stash import look_in
 from botteam.observation import Position
 from botteam.stash import Spot, halves
 from botteam.world.mineflayer import Address, MineflayerBody
@@ -93,3 +96,47 @@ async def test_a_trunk_is_felled_whole(floor: Floor) -> None:
     await floor.stage.give("stone_axe")
     result = await floor.do("gather_wood", count=4)
     assert (result.ok, result.gained) == (True, {"oak_log": 4}), result
+
+
+async def joined(floor: Floor, switchboard: Switchboard, name: str) -> Floor:
+    """One more bot on the same floor, with the same camp."""
+    sandbox = floor.stage._sandbox
+    assert sandbox.where is not None
+    body = MineflayerBody(name, switchboard, Address(sandbox.where.host, sandbox.where.port))
+    await body.connect()
+    stage = SandboxStage(sandbox, body, name, CENTRE)
+    await sandbox.command(f"tp {name} {stage.origin.x + 4} {stage.origin.y} {stage.origin.z - 4}")
+    await sandbox.command(f"clear {name}")
+    await asyncio.sleep(0.5)
+    other = Floor(stage)
+    other.scene.camp = floor.scene.camp
+    return other
+
+
+async def test_three_bots_at_one_chest_lose_and_double_nothing(floor: Floor, switchboard: Switchboard) -> None:
+    await floor.stage.give("chest", 2)
+    assert (await floor.skill("setup_stash")).ok
+    crew = [floor, *[await joined(floor, switchboard, name) for name in ("Helper1", "Helper2")]]
+    items = ("oak_log", "cobblestone", "iron_ingot")
+    results: list[ActionResult] = []
+
+    async def trade(each: Floor) -> None:
+        for _ in range(3):
+            results.append(await each.do("deposit_stash"))
+            results.append(await each.do("withdraw_stash", item=each.scene.rng.choice(items), count=15))
+
+    try:
+        for each, item in zip(crew, items, strict=True):
+            await each.stage.give(item, 40)
+        async with asyncio.timeout(60):
+            await asyncio.gather(*(trade(each) for each in crew))
+        await floor.do("go_to", place="stash")
+        (chest,) = floor.scene.camp.chests
+        total = Counter((await look_in(floor.scene, chest)).items)
+        for each in crew:
+            total.update(await each.pockets())
+    finally:
+        for each in crew[1:]:
+            await each.stage.body.disconnect()
+    assert total == dict.fromkeys(items, 40), results
+    assert sum(result.ok for result in results) > len(results) / 2, results
