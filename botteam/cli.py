@@ -17,6 +17,7 @@ from botteam.config import MAX_BOTS, Settings, load_settings
 from botteam.doctor import examine, failed
 from botteam.errors import BotteamError, ConfigError
 from botteam.listing import list_roles, list_skills
+from botteam.report import find_run, read_report, tables
 from botteam.terminal import Terminal
 from botteam.world.sandbox import Sandbox
 
@@ -49,6 +50,9 @@ def parser() -> argparse.ArgumentParser:
     world.add_argument("--port", type=int, metavar="P")
     world.add_argument("--seed", type=int, default=1, metavar="N")
     world.add_argument("--data-dir", type=Path, metavar="D")
+    report = commands.add_parser("report", help="what a finished run achieved")
+    report.add_argument("run", type=Path, metavar="RUN", help="a run folder, or its name")
+    report.add_argument("--data-dir", type=Path, metavar="D")
     commands.add_parser("doctor", help="check everything that a run needs")
     commands.add_parser("roles", help="list and check the roles")
     commands.add_parser("skills", help="list and check the skills")
@@ -110,6 +114,15 @@ async def _skills(_args: argparse.Namespace, settings: Settings, terminal: Termi
     return list_skills(settings, terminal.say)
 
 
+async def _report(args: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
+    folder = find_run(args.run, settings.data_dir)
+    report = read_report(folder)
+    terminal.say(f"{folder}: {report.seconds:.0f} s, {report.failed_share:.0%} of actions failed")
+    for title, columns, rows in tables(report):
+        terminal.table(title, columns, rows)
+    return 0
+
+
 async def _setup(_args: argparse.Namespace, _settings: Settings, terminal: Terminal) -> int:
     terminal.say(f"Node packages are in {await packages(terminal)}")
     return 0
@@ -122,6 +135,7 @@ COMMANDS: dict[str, Command] = {
     "roles": _roles,
     "skills": _skills,
     "setup": _setup,
+    "report": _report,
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
 from rich.logging import RichHandler
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from botteam.events import ActionPhase, Bus, ChatHeard, Decided, Log, StateChanged, Subscription
 
@@ -30,6 +31,15 @@ class Terminal:
     def say(self, text: str) -> None:
         """Print a line of plain text."""
         self.console.print(escape(text), soft_wrap=True)
+
+    def table(self, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Print a table; nothing when it has no rows."""
+        if not rows:
+            return
+        table = Table(*columns, title=title, title_justify="left")
+        for row in rows:
+            table.add_row(*map(escape, row))
+        self.console.print(table)
 
     def complain(self, text: str) -> None:
         """Print one line of error."""
