@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from botteam.actions import Args
 from botteam.deeds.craft import make
 from botteam.deeds.gather import gather
@@ -14,7 +16,9 @@ from botteam.observation import Position
 from botteam.stash import Spot, halves, next_spot
 
 NEEDS = "16 planks, 4 logs, or trees near home"
-PLANKS_FOR_TWO = 16
+PLANKS_EACH = 8
+IN_SIGHT = 16.0
+"""Blocks from which all rows of the stash can be seen."""
 PLOTS = ((6, 15), (6, 9), (3, 6), (2, 3))
 """Sizes of level ground (x by z, in blocks) that are looked for, the roomiest first: rows, lanes, and room to grow."""
 
@@ -24,21 +28,22 @@ class Parameters(Args):
 
 
 async def run(scene: Scene, _args: Parameters) -> str:
-    """Find the place once, make two chests, put them side by side; goes on where it was left."""
-    chests = await _chests(scene)
+    """Find the place once, make chests, put two side by side; goes on where it was left."""
     origin = await find_origin(scene)
+    if (await scene.body.observe()).position.ground_distance(origin) > IN_SIGHT:
+        await walk(scene, origin, level=False, near=6.0)
     spots = await standing(scene, origin)
     for chest in spots.values():
         if chest not in scene.camp.chests:
             await look_in(scene, chest)
-    half_done = await _single(scene, origin, spots)
-    spot = half_done or next_spot([s for s, c in spots.items() if _is_full(scene, c)], spots)
+    full = [spot for spot, chest in spots.items() if _is_full(scene, chest)]
+    spot = await _single(scene, origin, spots) or next_spot(full, spots)
     west, east = halves(origin, spot)
-    for number, half in enumerate((west, east)):
-        if await name_at(scene, half) == "chest":
-            continue
-        chests -= 1
-        scene.progress(f"chest {number + 1} of 2 for row {spot.row + 1}")
+    missing = [half for half in (west, east) if await name_at(scene, half) != "chest"]
+    await _chests(scene, len(missing))
+    await walk(scene, west, level=False, near=6.0)
+    for half in missing:
+        scene.progress(f"placing {len(missing)} chests for row {spot.row + 1}")
         await _stand_south_of(scene, half)
         await lay(scene, "chest", half)
     scene.camp.found_stash(origin)
@@ -60,11 +65,11 @@ async def _single(scene: Scene, origin: Position, spots: dict[Spot, Position]) -
     return None
 
 
-async def _chests(scene: Scene) -> int:
-    """Have two chests in the pockets: made from planks, logs of the stash, or trees."""
-    while (have := (await scene.body.observe()).count("chest")) < 2:
+async def _chests(scene: Scene, wanted: int) -> None:
+    """Have so many chests in the pockets: made from planks, logs of the stash, or trees."""
+    while (have := (await scene.body.observe()).count("chest")) < wanted:
         seen = await scene.body.observe()
-        short = -(-((2 - have) * PLANKS_FOR_TWO // 2 - seen.count("planks")) // 4) - seen.count("log")
+        short = -(-((wanted - have) * PLANKS_EACH - seen.count("planks")) // 4) - seen.count("log")
         if short > 0:
             await _logs(scene, short)
         try:
@@ -72,7 +77,6 @@ async def _chests(scene: Scene) -> int:
         except MissingItem:
             scene.progress("wood for the chests")
             await _logs(scene, 2)
-    return have
 
 
 async def _logs(scene: Scene, count: int) -> None:
@@ -96,14 +100,16 @@ async def find_origin(scene: Scene) -> Position:
         first = min((b.position for b in old), key=lambda p: (p.z, p.x))
         scene.camp.found_stash(first)
         return first
+    known = scene.camp.sites.get("stash_plot")
+    if known is not None:
+        return known
     taken = [*scene.camp.sites.values()]
-    here = (await scene.body.observe()).position
     for wide, deep in PLOTS:
         for uneven in (0, 1):
-            try:
-                return await find_plot(scene, here, wide, deep, uneven=uneven, avoid=taken)
-            except DeedFailed:
-                continue
+            with contextlib.suppress(DeedFailed):
+                plot = await find_plot(scene, scene.home, wide, deep, uneven=uneven, avoid=taken)
+                scene.camp.sites["stash_plot"] = plot
+                return plot
     raise DeedFailed("no_site", "there is no level dry ground for chests near home; build a platform first")
 
 

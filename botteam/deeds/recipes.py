@@ -105,7 +105,9 @@ def _unpacks(item: str, way: Recipe) -> bool:
 def _wood_rank(way: Recipe) -> int:
     """Oak first, so that what is missing is named by the commonest wood."""
     names = " ".join(way.needs)
-    return next((i for i, wood in enumerate(_WOODS) if f"{wood}_" in names), 0) + 10 * ("stripped" in names)
+    return next((i for i, wood in enumerate(_WOODS) if f"{wood}_" in names), 0) + 10 * (
+        "stripped" in names or "charcoal" in names
+    )
 
 
 def _plain(item: str) -> str:

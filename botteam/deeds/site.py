@@ -164,7 +164,7 @@ def _apart(here: Position, block: Position) -> bool:
 async def filling(scene: Scene) -> str:
     """A block from the pockets that holes may be filled with. Raises MissingItem."""
     seen = await scene.body.observe()
-    for kind in FILL:
+    for kind in (*FILL, "planks"):
         for name in seen.inventory:
             if name == kind or name.endswith(f"_{kind}"):
                 return name

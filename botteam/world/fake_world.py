@@ -218,10 +218,12 @@ class FakeWorld:
                     break
 
     def total(self, *pockets: Slots) -> Counter[str]:
-        """Every item in the world: chests, ground and the given pockets."""
+        """Every item in the world: chests, furnaces, ground and the given pockets."""
         everything: Counter[str] = Counter()
         for slots in (*self.chests.values(), *pockets):
             everything.update(slots.items)
+        for oven in self.ovens.values():
+            everything.update(oven.input + oven.fuel + oven.output)
         for lying in self.drops.values():
             everything[lying.item] += lying.count
         return +everything
