@@ -56,7 +56,7 @@ async def _store(scene: Scene, wanted: dict[str, int], spots: dict[Spot, Positio
 
 
 async def _put(scene: Scene, chest: Position, rest: dict[str, int], kinds: Iterable[str]) -> None:
-    """Put as much of some kinds as fits into one chest; `rest` is lowered by it. Raises NoSpace when some is left."""
+    """Put as much of some kinds as fits into one chest; `rest` is lowered by it. Raises NoSpace when it is full."""
     kinds = list(kinds)
     await come_near(scene, chest)
     done = await scene.body.transfer(chest, [Move(item=item, count=rest[item], into="container") for item in kinds])
@@ -65,7 +65,7 @@ async def _put(scene: Scene, chest: Position, rest: dict[str, int], kinds: Itera
         if rest[move.item] <= 0:
             del rest[move.item]
     remember(scene, chest, done.contents)
-    if any(item in rest for item in kinds):
+    if any(item in rest for item in kinds) and not done.contents.free:
         raise NoSpace("the chest is full")
 
 
