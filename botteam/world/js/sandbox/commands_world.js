@@ -14,6 +14,7 @@ module.exports = (serv, read, options) => {
     const pos = read.blockPlace([x, y, z], ctx)
     const state = read.block(what)
     if (mode === 'keep' && serv.stateAt(pos.x, pos.y, pos.z) !== AIR) read.refuse('commands.setblock.failed')
+    if (mode === 'destroy') breakAt(pos)
     if (!serv.setBlock(serv.overworld, pos, state)) read.refuse('commands.setblock.failed')
     return line('commands.setblock.success', pos.x, pos.y, pos.z)
   }
@@ -28,17 +29,23 @@ module.exports = (serv, read, options) => {
     if (volume > MOST_FILLED) read.refuse('commands.fill.toobig', MOST_FILLED, volume)
     const state = read.block(what)
     const wanted = only && serv.registry.blocksByStateId[read.block(only)].name
-    const count = serv.manyBlocks(() => fillBox(low, high, pos => choose(pos, low, high, mode, state, wanted)))
+    const count = serv.manyBlocks(() => fillBox(low, high, pos => choose(pos, low, high, mode, state, wanted), mode === 'destroy'))
     return count ? line('commands.fill.success', count) : line('commands.fill.failed')
   }
 
-  function fillBox (low, high, stateFor) {
+  /** The mode `destroy`: what stands there falls as loot, as if broken by hand. */
+  function breakAt (pos) {
+    if (serv.stateAt(pos.x, pos.y, pos.z) !== AIR) serv.dropLoot(serv.overworld.getBlock(pos))
+  }
+
+  function fillBox (low, high, stateFor, isBreaking) {
     let count = 0
     for (let y = low.y; y <= high.y; y++) {
       for (let z = low.z; z <= high.z; z++) {
         for (let x = low.x; x <= high.x; x++) {
           const pos = new Vec3(x, y, z)
           const state = stateFor(pos)
+          if (state !== null && isBreaking) breakAt(pos)
           if (state !== null && serv.setBlock(serv.overworld, pos, state)) count++
         }
       }

@@ -4,7 +4,7 @@ const { Vec3 } = require('vec3')
 
 const REACH = 6 // 4.5 blocks, with room for lag as in vanilla
 const EARLY = 0.7 // a client may say "done" at this share of the progress
-const GRACE = 3 // ticks for the client's own word to arrive
+const GRACE = 1 // tick for the client's own word to arrive
 const EXHAUSTION = 0.005
 const TIER_SPEED = { wooden: 2, stone: 4, iron: 6, diamond: 8, netherite: 9, golden: 12 }
 const EYES = 1.62
