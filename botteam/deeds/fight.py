@@ -64,7 +64,8 @@ def _choose(seen: Observation, target: str | None) -> Entity | None:
         near = [e for e in seen.near("hostile") if abs(e.position.y - seen.position.y) <= CHASE_HEIGHT]
         return next(iter(near), None)
     named = [e for e in seen.entities if target in (e.name, e.kind) and e.kind in ("hostile", "animal")]
-    return min(named, key=lambda e: e.distance, default=None)
+    level = [e for e in named if abs(e.position.y - seen.position.y) <= CHASE_HEIGHT and e.distance <= CHASE_MAX]
+    return min(level, key=lambda e: e.distance, default=None)
 
 
 async def _draw(scene: Scene, seen: Observation) -> None:

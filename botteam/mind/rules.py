@@ -13,11 +13,13 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 from botteam.actions import InvalidDecision, validate
 from botteam.errors import ConfigError
 from botteam.mind.base import Choice, Turn
-from botteam.observation import Observation, is_kind
+from botteam.observation import EntityKind, Observation, is_kind
 from botteam.roles import Role, Step
 from botteam.stash import surplus
 
 FAR = 999.0
+LEVEL = 5.0
+KINDS: tuple[EntityKind, ...] = ("hostile", "animal")
 RETRY_SECONDS = 20.0
 """A step that failed is not `ready` for so long, doubled with every failure in a row, at most RETRY_MAX."""
 RETRY_MAX = 160.0
@@ -126,7 +128,7 @@ class RulesBrain:
 
     def _facts(self, number: int, turn: Turn) -> Mapping[str, Any]:
         seen = turn.observation
-        nearest = {kind: next((e.distance for e in seen.near(kind)), FAR) for kind in ("hostile", "animal")}
+        nearest = {kind: _distance(seen, kind) for kind in KINDS}
         return {
             "always": True,
             "chat": bool(turn.chat),
@@ -200,6 +202,11 @@ class RulesBrain:
             k: str(v) for k, v in step.with_.items()
         }
         return words.get(step.do, "{do}.").format(do=step.do, **{k: v.replace("_", " ") for k, v in values.items()})
+
+
+def _distance(seen: Observation, kind: EntityKind) -> float:
+    """Blocks to the nearest of a kind that is about as high as the bot; what is in a cave below is no concern."""
+    return next((e.distance for e in seen.near(kind) if abs(e.position.y - seen.position.y) <= LEVEL), FAR)
 
 
 def _tier(seen: Observation, kind: str) -> int:
