@@ -203,7 +203,7 @@ class Bot:
             results=results,
             chat=chat,
             goal=self.goal,
-            stash=self._around.camp.stash,
+            stash=self._around.camp.stash if self._around.camp.chests else None,
             stored=self._around.camp.items(),
             stash_free=self._around.camp.counts()["free"],
             built=frozenset(self._around.camp.built),

@@ -48,6 +48,8 @@ async def run(scene: Scene, _args: Parameters) -> str:
         scene.camp.build("house", middle)
         return f"the house stands at {corner}"
     done = len(missing) - len(left)
+    if done and all(part.letter == "T" for part in left):
+        return "walls, roof and door of the house stand; only its light is missing, for want of a torch"
     if short or not done:
         raise MissingItem(f"{len(left)} parts of the house are missing: {short or 'they could not be placed'}")
     return f"placed {done} parts of the house; {len(left)} are missing"

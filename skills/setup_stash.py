@@ -33,11 +33,15 @@ async def run(scene: Scene, _args: Parameters) -> str:
     if (await scene.body.observe()).position.ground_distance(origin) > IN_SIGHT:
         await walk(scene, origin, level=False, near=6.0)
     spots = await standing(scene, origin)
-    for chest in spots.values():
-        if chest not in scene.camp.chests:
-            await look_in(scene, chest)
+    unknown = [chest for chest in spots.values() if chest not in scene.camp.chests]
+    for chest in unknown:
+        await look_in(scene, chest)
+    half_built = await _single(scene, origin, spots)
+    if unknown and not half_built:
+        scene.camp.found_stash(origin)
+        return f"found {len(unknown)} chests that stand already"
     full = [spot for spot, chest in spots.items() if _is_full(scene, chest)]
-    spot = await _single(scene, origin, spots) or next_spot(full, spots)
+    spot = half_built or next_spot(full, spots)
     west, east = halves(origin, spot)
     missing = [half for half in (west, east) if await name_at(scene, half) != "chest"]
     await _chests(scene, len(missing))

@@ -137,3 +137,13 @@ async def test_a_half_built_chest_is_finished() -> None:
     place.world.set_block((2, GROUND + 1, 2), "crafting_table")
     assert (await place.give(oak_planks=16).skill("setup_stash")).ok
     assert place.world.block(cell_of(halves(ORIGIN, Spot(row=0, number=0))[1])) == "chest"
+
+
+async def test_chests_of_an_earlier_run_are_found_again() -> None:
+    place = stocked(Spot(row=0, number=0), Spot(row=2, number=0))
+    place.world.chests[cell_of(ORIGIN)].add("oak_log", 12)
+    place.scene.camp.stash = None
+    result = await place.skill("setup_stash")
+    assert (result.ok, "2 chests" in result.text) == (True, True), result
+    assert place.scene.camp.stash == ORIGIN
+    assert place.scene.camp.stored("log") == 12

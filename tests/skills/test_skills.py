@@ -35,6 +35,16 @@ async def test_the_house_has_walls_roof_door_and_light() -> None:
     assert (await place.skill("build_house")).reason == "not_needed"
 
 
+async def test_a_house_without_a_torch_stands_but_is_not_finished() -> None:
+    place = Place().give(oak_planks=71, oak_door=1)
+    result = await place.skill("build_house")
+    assert (result.ok, "light" in result.text) == (True, True), result
+    assert place.scene.camp.built == {"shell"}
+    assert (await place.skill("build_house")).reason == "missing_item"
+    assert (await place.give(torch=1).skill("build_house")).ok
+    assert "house" in place.scene.camp.built
+
+
 async def test_half_a_house_is_finished_not_doubled() -> None:
     place = Place().give(oak_planks=30, oak_door=1, torch=1)
     first = await place.skill("build_house")
