@@ -51,7 +51,8 @@ async function startServer ({ seed = 1, dataDir = fs.mkdtempSync(path.join(os.tm
       new Promise((resolve, reject) => bot.once('kicked', reason => reject(new Error(`kicked: ${JSON.stringify(reason)}`)))),
       new Promise((resolve, reject) => setTimeout(() => reject(new Error('no spawn')), PATIENCE).unref())
     ])
-    await bot.waitForChunksToLoad()
+    // Mineflayer gives up on chunks after ten seconds, which a busy machine may need.
+    await bot.waitForChunksToLoad().catch(() => bot.waitForChunksToLoad())
     return bot
   }
 

@@ -74,8 +74,7 @@ test('the world is saved by itself', async () => {
   const bot = await server.join('Forge')
   await onFloor(server, bot)
   const file = path.join(server.dataDir, 'world.json')
-  await until(() => fs.existsSync(file), 'a save')
-  assert.ok(JSON.parse(fs.readFileSync(file, 'utf8')).columns.length > 0)
+  await until(() => fs.existsSync(file) && JSON.parse(fs.readFileSync(file, 'utf8')).columns.length > 0, 'a save')
   await server.stop()
 })
 
