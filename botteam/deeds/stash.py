@@ -47,6 +47,9 @@ async def _store(scene: Scene, wanted: dict[str, int], spots: dict[Spot, Positio
                 await _put(scene, spots[spot], rest, kinds)
             except NoSpace:
                 full = True
+            except MissingItem:  # used up on the way, as dirt is for a step
+                for item in kinds:
+                    rest.pop(item, None)
             except OUT_OF_USE:
                 continue
             kinds = [item for item in kinds if item in rest]
