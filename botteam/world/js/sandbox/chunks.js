@@ -2,6 +2,7 @@
 // The world's columns: generated from the seed when needed, streamed to players nearest first, forgotten when far.
 const { Vec3 } = require('vec3')
 const { terrain } = require('./terrain/terrain')
+const { drawnBlocks } = require('./drawn')
 const { findSpawn } = require('./terrain/spawnpoint')
 
 const BUDGET = 8 // ms a tick for making and sending columns
@@ -19,6 +20,7 @@ module.exports.server = (serv, options) => {
   serv.changes = new Map() // column key → Map(index in column → state): what differs from the seeded terrain
   const land = terrain(serv.seed, registry)
   const columns = new Map()
+  const drawn = drawnBlocks(registry)
   const solid = Uint8Array.from(registry.blocksArray.reduce((list, block) => {
     for (let id = block.minStateId; id <= block.maxStateId; id++) list[id] = block.boundingBox === 'block' || /water|lava/.test(block.name) ? 1 : 0
     return list
@@ -50,7 +52,7 @@ module.exports.server = (serv, options) => {
         z: column.z,
         heightmaps: column.encodeHeights(isSolid),
         chunkData: column.encodeBlocks(),
-        blockEntities: [],
+        blockEntities: drawn(serv.changes.get(keyOf(column.x, column.z))),
         ...column.encodeLight(id => dimming[id])
       }
     })
@@ -116,7 +118,9 @@ module.exports.server = (serv, options) => {
   function dropFarColumns () {
     const centres = [serv.spawnPoint, ...serv.players.map(p => p.position)].map(chunkOf)
     const reach = options.viewDistance + KEEP
-    for (const [key, { x, z }] of columns) {
+    for (const [key, column] of columns) {
+      const { x, z } = column
+      column.packet = null // made again for whoever comes later; twenty bots: 314 MB with all packets kept, 264 without
       if (centres.every(([cx, cz]) => Math.max(Math.abs(cx - x), Math.abs(cz - z)) > reach)) columns.delete(key)
     }
   }
