@@ -283,6 +283,11 @@ async def test_a_second_bot_sees_blocks_and_bodies(yard: Yard) -> None:
     await sees(yard, lambda seen: any(e.kind == "item" for e in seen.entities))
 
 
+async def test_the_biome_has_a_name(yard: Yard) -> None:
+    """The land's own names: Biome."""
+    assert (await yard.body.observe()).biome in {"plains", "forest", "windswept_hills", "beach", "river", "ocean"}
+
+
 async def sees_block(yard: Yard, at: Position, name: str) -> bool:
     async with asyncio.timeout(10):
         while (await yard.watcher.survey(at, at)).name(at) != name:

@@ -33,7 +33,7 @@ function observe (bot, _args, _job, seat) {
     saturation: Math.round((bot.foodSaturation || 0) * 10) / 10,
     oxygen: bot.oxygenLevel ?? 20,
     dimension: String(bot.game.dimension).replace('minecraft:', ''),
-    biome: feet?.biome?.name || 'unknown',
+    biome: bot.registry.biomes[feet?.biome?.id]?.name || 'unknown',
     light: light(bot, feet),
     time_of_day: bot.time.timeOfDay || 0,
     age: (bot.time.day || 0) * 24000 + (bot.time.timeOfDay || 0),

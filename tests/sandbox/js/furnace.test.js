@@ -110,6 +110,15 @@ test('a furnace smelts an item in 200 ticks, shows fuel and progress, burns visi
   bot.end()
 })
 
+test('a broken furnace pays for what was smelted and never taken out', async () => {
+  const { bot, furnace } = await smelt('cara', -60, 'blast_furnace', 'raw_gold', 'gold_ingot')
+  assert.equal(bot.experience.points, 0)
+  furnace.close()
+  await server.console('setblock 1 100 -60 air')
+  await until(() => bot.experience.points === 1, 'one point for an ingot of gold')
+  bot.end()
+})
+
 test('a furnace goes on after save-all and kill -9', async () => {
   await give(server, anna, 'sand', 3)
   await give(server, anna, 'coal', 1)

@@ -7,6 +7,8 @@ const OFF_HAND_SLOT = 45
 module.exports.server = serv => {
   const { make } = stackMaker(serv.registry)
   serv.newItem = (name, count = 1) => make(name, count)
+  const sentEnchantments = serv.registry.loginPacket.dimensionCodec['minecraft:enchantment'].entries // numbered by this order
+  serv.enchantmentId = name => sentEnchantments.findIndex(({ key }) => key === `minecraft:${name}`)
   serv.copyStack = (stack, count = stack.count) => sized(stack, count)
 
   /** The same tool with more wear. */
@@ -56,7 +58,10 @@ module.exports.player = (player, serv) => {
     player.tell('entity_status', { entityId: player.id, entityStatus: hand === 1 ? 48 : 47 }, true)
   }
 
-  const level = (stack, name) => stack.enchants?.find(e => e.name === name)?.lvl ?? 0
+  const level = (stack, name) => {
+    const worked = stack.componentMap?.get('enchantments')?.data.enchantments ?? []
+    return worked.find(e => e.id === serv.enchantmentId(name))?.level ?? 0
+  }
   player.enchantment = (name, hand = 0) => {
     const stack = player.stackInHand(hand)
     return stack ? level(stack, name) : 0

@@ -18,7 +18,8 @@ function terrain (seed, registry) {
   const blocks = new Uint16Array(BUILD_HEIGHT * 256)
   const state = Object.fromEntries(registry.blocksArray.map(b => [b.name, b.defaultState]))
   const upper = name => registry.blocksByName[name].minStateId
-  const biomeId = name => registry.biomesByName[name].id
+  const sentBiomes = registry.loginPacket.dimensionCodec['minecraft:worldgen/biome'].entries // clients number them by this order
+  const biomeId = name => sentBiomes.findIndex(({ key }) => key === `minecraft:${name}`)
 
   const at = (x, y, z) => blocks[index(x, y, z)]
   const put = (x, y, z, id) => { blocks[index(x, y, z)] = id }
