@@ -88,7 +88,7 @@ async def _goal(scene: Scene, args: GoTo) -> tuple[Position, bool, float]:
     known = {"home": scene.home, "stash": scene.camp.stash or scene.home, "spawn": scene.spawn or scene.home}
     known |= scene.camp.sites
     if name in known:
-        return known[name], False, 2.5
+        return known[name], name == "house", 2.5
     mates = {mate.lower(): position for mate, position in scene.mates().items()}
     if name in mates:
         return mates[name], False, 3.5
