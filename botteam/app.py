@@ -135,6 +135,8 @@ class Run:
             for task in (playing, ending):
                 task.cancel()
             await asyncio.gather(playing, ending, return_exceptions=True)
+        if not playing.cancelled():
+            playing.result()
 
     async def _open_log(self) -> None:
         runlog = await asyncio.to_thread(RunLog, self._settings.data_dir, self._bus)
@@ -196,6 +198,7 @@ class Run:
             bus=self._bus,
             home=self._settings.home_pos,
             stash=self._settings.stash_pos,
+            usernames=frozenset(role.username for role in self._roles),
             log_prompts=self._settings.log_prompts,
             skills=self._skills.skills,
         )

@@ -59,6 +59,7 @@ class Surroundings:
     home: Position | None = None
     stash: Position | None = None
     positions: dict[str, Position] = field(default_factory=dict)
+    usernames: frozenset[str] = frozenset()
     log_prompts: bool = False
     skills: Mapping[str, Skill] = field(default_factory=dict)
     camp: Camp = field(default_factory=Camp)
@@ -397,7 +398,7 @@ class Bot:
 
     def _concerns_me(self, note: Note) -> bool:
         """A person's word, or my name from a team-mate whom I have not just answered: two bots would go on for ever."""
-        if note.who not in self._around.positions:
+        if note.who not in self._around.positions and note.who not in self._around.usernames:
             return True
         named = note.kind == "whisper" or self.role.name.lower() in note.text.lower()
         return named and self._clock() - self._answered.get(note.who, -math.inf) > MATE_ANSWER_SECONDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import IO, Any
 
 from botteam.errors import ConfigError
 from botteam.events import Bus, Stamped
+
+log = logging.getLogger("botteam.runlog")
 
 FLUSH_SECONDS = 0.5
 VITALS_EVERY_SECONDS = 5.0
@@ -23,12 +26,13 @@ class RunLog:
 
     def __init__(self, data_dir: Path, bus: Bus) -> None:
         self.folder = _new_folder(data_dir / "runs")
-        self._file: IO[str] = (self.folder / "events.jsonl").open("a", encoding="utf-8")
+        self._file: IO[str] = (self.folder / "events.jsonl").open("a", encoding="utf-8", errors="replace")
         self._events = bus.subscribe(maxsize=KEPT_EVENTS)
         self._bus = bus
         self._last_vitals: dict[str, float] = {}
         self._tally = Tally()
         self._task: asyncio.Task[None] | None = None
+        self._failed = False
 
     def start(self) -> None:
         """Begin to write."""
@@ -61,8 +65,15 @@ class RunLog:
                     await asyncio.sleep(FLUSH_SECONDS)
 
     def _append(self, lines: str) -> None:
-        self._file.write(lines)
-        self._file.flush()
+        try:
+            self._file.write(lines)
+            self._file.flush()
+        except OSError as bad:
+            if not self._failed:
+                log.warning(
+                    "events.jsonl cannot be written (%s); free space, or this run's log has a gap", bad.strerror
+                )
+            self._failed = True
 
     def _wanted(self, stamped: Stamped) -> bool:
         event = stamped.event

@@ -48,7 +48,7 @@ class Member:
         await asyncio.sleep(self._delay)
         while True:
             reason = await self._live()
-            if any(word in reason.lower() for word in HOPELESS):
+            if not reason.startswith("defect") and any(word in reason.lower() for word in HOPELESS):
                 self._become("failed", reason)
                 return
             self.restarts += 1

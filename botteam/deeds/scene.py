@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +16,8 @@ from botteam.errors import VerbError
 from botteam.observation import Observation, Position
 from botteam.skill import Skill
 from botteam.world.body import Body
+
+log = logging.getLogger("botteam.deeds")
 
 
 @dataclass
@@ -86,6 +89,9 @@ async def perform(deeds: Mapping[str, Deed], scene: Scene, decision: Decision) -
         text, reason = str(bad), bad.reason
     except DeedFailed as bad:
         text, reason = str(bad), bad.reason
+    except Exception as bad:
+        log.exception("%s hit a defect", decision.action)
+        text, reason = f"a defect: {type(bad).__name__}: {bad}", "failed"
     after = await scene.body.observe()
     seconds = round(time.monotonic() - began, 3)
     return ActionResult(

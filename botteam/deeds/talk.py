@@ -15,7 +15,7 @@ async def chat(scene: Scene, args: Chat) -> str:
 async def respond_to_chat(scene: Scene, args: RespondToChat) -> str:
     """Answer somebody by name."""
     text = _harmless(args.text)
-    await scene.body.chat(text if args.to.lower() in text.lower() else f"{args.to}: {text}")
+    await scene.body.chat(text if args.to.lower() in text.lower() else _harmless(f"{args.to}: {text}"))
     return f"answered {args.to}"
 
 

@@ -59,7 +59,7 @@ class Scheduler:
             if turn.done() and not turn.cancelled():
                 self._free += 1
                 self._admit()
-            else:
+            elif wait in self._waiting:
                 self._waiting.remove(wait)
             raise
 
@@ -67,5 +67,7 @@ class Scheduler:
         while self._free and self._waiting:
             first = min(self._waiting)
             self._waiting.remove(first)
+            if first.turn.done():  # cancelled, and its task has not woken yet
+                continue
             self._free -= 1
             first.turn.set_result(None)

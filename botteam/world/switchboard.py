@@ -123,17 +123,23 @@ class Switchboard:
 
     def _sort(self, text: str) -> None:
         for message in json.loads(text):
-            if "id" in message:
-                self._settle(message)
-            elif "down" in message:
-                self._down(message["bot"], message["down"])
-            elif "event" in message:
-                listener = self._listeners.get(message["bot"])
-                if listener:
-                    listener(message["event"])
-            elif "log" in message:
-                level = logging.WARNING if message["log"]["level"] == "warning" else logging.DEBUG
-                log.log(level, "node: %s", message["log"]["text"])
+            try:
+                self._take(message)
+            except Exception:
+                log.exception("one message from node was lost")
+
+    def _take(self, message: Mapping[str, Any]) -> None:
+        if "id" in message:
+            self._settle(message)
+        elif "down" in message:
+            self._down(message["bot"], message["down"])
+        elif "event" in message:
+            listener = self._listeners.get(message["bot"])
+            if listener:
+                listener(message["event"])
+        elif "log" in message:
+            level = logging.WARNING if message["log"]["level"] == "warning" else logging.DEBUG
+            log.log(level, "node: %s", message["log"]["text"])
 
     def _settle(self, message: Mapping[str, Any]) -> None:
         future = self._waiting.get(message["id"])

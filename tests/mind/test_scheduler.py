@@ -46,6 +46,22 @@ async def test_no_more_than_the_slots_at_a_time_and_all_bots_alike() -> None:
     assert all(0.14 <= n / sum(served.values()) <= 0.30 for n in served.values()), served
 
 
+async def test_a_wait_cancelled_in_the_turn_of_its_admission_loses_no_slot() -> None:
+    scheduler = Scheduler(1)
+
+    async def ask() -> None:
+        async with scheduler.slot("a", "routine"):
+            await asyncio.sleep(0)
+
+    async with scheduler.slot("b", "routine"):
+        waiting = asyncio.create_task(ask())
+        await asyncio.sleep(0)
+        waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert waiting.cancelled()
+    await asyncio.wait_for(ask(), 1)
+
+
 async def test_a_cancelled_wait_gives_its_place_up() -> None:
     scheduler = Scheduler(1)
 

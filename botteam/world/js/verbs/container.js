@@ -27,7 +27,7 @@ async function open (bot, where, job) {
   if (!/chest$|barrel|shulker_box|furnace|smoker|hopper|dispenser|dropper/.test(block.name)) fail('not_found', `${block.name} is no container`)
   let window = null
   job.finally(() => window && bot.closeWindow(window))
-  const opening = bot.openContainer(block).then(w => { window = w; return w })
+  const opening = bot.openContainer(block).then(w => { window = w; if (job.over) bot.closeWindow(w); return w })
   const late = job.sleep(OPEN_MS).then(() => fail('blocked', `${block.name} did not open; something may lie on its lid`))
   await job.during(Promise.race([opening, late]))
   return { window, block }
