@@ -95,17 +95,17 @@ async def test_ctrl_c_ends_in_order_and_kill_leaves_nothing(tmp_path: Path) -> N
     family = run.family()
     assert len(family) >= 3
     run.process.send_signal(signal.SIGINT)
-    done = await run.finish(6)
+    done = await run.finish(20)
     assert done.code == 0
     assert (done.folder / "summary.json").exists()
-    assert await gone(family, 2) == []
+    assert await gone(family, 5) == []
 
     second = await RunProcess(tmp_path, "run", "--count", "1", "--stagger", "0").start()
     await wait_for_online(second, 1, 60)
     family = second.family()
     second.process.kill()
-    await second.finish(5)
-    assert await gone(family, 5) == []
+    await second.finish(10)
+    assert await gone(family, 10) == []
 
 
 @pytest.mark.usefixtures("modules")
@@ -120,7 +120,7 @@ async def test_a_dead_sandbox_comes_back_with_its_bots(tmp_path: Path) -> None:
     team = await wait_for_online(run, 2, 30)
     assert all(bot["restarts"] >= 1 for bot in team["bots"])
     run.process.terminate()
-    assert (await run.finish(8)).code == 0
+    assert (await run.finish(20)).code == 0
 
 
 BAD = [
