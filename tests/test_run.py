@@ -49,7 +49,9 @@ def check_team_run(done: Outcome, brain: str, decisions: int) -> None:
     firsts: dict[str, float] = {}
     for event in done.events("decision"):
         firsts.setdefault(event["bot"], event["t"])
-    full = [e for e in done.events("prompt") if e["t"] > max(firsts.values()) + 0.1]
+    full = [
+        e for e in done.events("prompt") if e["t"] > max(firsts.values()) + 3.0
+    ]  # a turn is taken before its model answers
     assert len(full) >= 5
     for event in full:
         assert {line.split(":")[0][2:] for line in event["team"]} == NAMES - {event["bot"]}

