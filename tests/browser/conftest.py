@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -85,8 +86,8 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     await one.close()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def page(context: BrowserContext) -> AsyncIterator[Page]:
+@asynccontextmanager
+async def clean(context: BrowserContext) -> AsyncIterator[Page]:
     """A page whose console must stay clean; a test that expects errors empties `page.complaints`."""
     one = await context.new_page()
     complaints: list[str] = []
@@ -94,7 +95,15 @@ async def page(context: BrowserContext) -> AsyncIterator[Page]:
     one.on("pageerror", lambda error: complaints.append(str(error)))
     one.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     yield one
-    assert [c for c in complaints if "ERR_CONNECTION_REFUSED" not in c] == []  # a server may end before its page
+    await one.close()
+    assert complaints == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext, stage: Stage) -> AsyncIterator[Page]:
+    """A clean page of the stage, closed before the stage's servers end."""
+    async with clean(context) as one:
+        yield one
 
 
 @pytest.fixture(autouse=True)
