@@ -1,11 +1,13 @@
 // Mission control: brings the team's news to cards, screen, map, stash, timeline and console.
 
 import { Cards } from "./cards.js";
+import { Charts } from "./charts.js";
 import { OperatorConsole } from "./console.js";
 import { find, text } from "./dom.js";
 import { Link, takeToken, watchTeam } from "./links.js";
 import { TeamMap } from "./map.js";
 import { Stash } from "./stash.js";
+import { Tabs } from "./tabs.js";
 import { Terrain } from "./terrain.js";
 import { Timeline } from "./timeline.js";
 import { Screen } from "./viewer.js";
@@ -23,6 +25,11 @@ const linked = new Map();
 
 const cards = new Cards(find("#cards"), find("#card"), (name) => select(name, true));
 const timeline = new Timeline(find("#timeline"), find("#filters"));
+const charts = new Charts(find("#charts"));
+const tabs = new Tabs(find("#tabs"), (shown) => {
+  find("#filters").hidden = shown !== "story";
+  charts.select(selected);
+});
 const stash = new Stash(find("#stash"));
 const screen = new Screen(find("#room"));
 const map = new TeamMap(find("#map"), find("#map-scale"), (name) => select(name, true));
@@ -136,6 +143,7 @@ function select(name, byHand) {
   sessionStorage.setItem("bot", name);
   cards.select(name);
   timeline.select(name);
+  charts.select(name);
   map.select(name);
   desk.select(name);
   showSelected(rows.get(name));
@@ -159,7 +167,12 @@ function toggleTheme() {
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
   localStorage.setItem("theme", root.dataset.theme);
+  recolor();
+}
+
+function recolor() {
   map.redraw();
+  charts.redraw();
 }
 
 const showKeys = () => (find("#keys").open ? find("#keys").close() : find("#keys").showModal());
@@ -167,6 +180,7 @@ const showKeys = () => (find("#keys").open ? find("#keys").close() : find("#keys
 const KEYS = {
   c: toggleAuto,
   f: () => screen.toggleFirst(),
+  g: () => tabs.next(),
   m: () => screen.swap(),
   "?": showKeys,
   "/": () => find("#say").focus(),
@@ -191,6 +205,6 @@ find("#auto").addEventListener("click", toggleAuto);
 find("#theme").addEventListener("click", toggleTheme);
 find("#help").addEventListener("click", showKeys);
 find("#map-fit").addEventListener("click", () => map.fit());
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.redraw());
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
 setInterval(() => cards.tick(now()), 1000);
 watchTeam(showTeam);

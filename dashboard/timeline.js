@@ -1,7 +1,7 @@
 // What the selected bot did, newest first: a decision and its action are one line.
 
 import { find, make, text } from "./dom.js";
-import { STATES, because, doing, plain, took } from "./words.js";
+import { STATES, because, clock, doing, plain, took } from "./words.js";
 
 const KEPT = 200;
 const ENDED = { done: "✓", failed: "✕", cancelled: "◦" };
@@ -123,8 +123,6 @@ export class Timeline {
   }
 }
 
-const clock = (at) => new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-
 function outcome(entry) {
   if (!(entry.phase in ENDED)) return entry.phase === "progress" && entry.text ? { why: entry.text } : {};
   const gained = Object.entries(entry.gained ?? {}).filter(([, n]) => n > 0).map(([item, n]) => `+${n} ${plain(item)}`);
@@ -146,6 +144,7 @@ function lineOf(entry) {
       return { ...base, kind: "deed", name: entry.name, title: doing(entry.name, entry.args), ...outcome(entry) };
     case "chat": return { ...base, kind: "chat", mark: "“", title: entry.from, note: entry.text };
     case "state": return note(STATES[entry.to]?.mark ?? "●", STATES[entry.to]?.word ?? entry.to, { why: entry.reason });
+    case "built": return note("⌂", `Built: ${plain(entry.name)}`);
     case "death": return note("✝", "Died", { why: entry.cause });
     case "milestone": return note("★", `First: ${plain(entry.name).replace("first ", "")}`);
     case "order": return note("›", `You: ${plain(entry.kind)}`, { note: entry.text });

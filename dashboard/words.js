@@ -65,6 +65,9 @@ export function span(seconds) {
 /** A count of seconds with the precision that matters. */
 export const took = (seconds) => (seconds < 10 ? `${seconds.toFixed(1)} s` : span(seconds));
 
+/** The time of day of a moment in seconds since 1970, by the reader's own clock. */
+export const clock = (at) => new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
 /** The game's clock: tick 0 is six in the morning. */
 export function gameClock(ticks) {
   const minutes = Math.floor(((ticks / 1000 + 6) % 24) * 60);

@@ -216,4 +216,4 @@ def _is_history(event: Event) -> bool:
         return event.phase != "progress"
     if isinstance(event, Log):
         return event.level in {"warning", "error"}
-    return event.type in {"decision", "chat", "state", "death", "milestone", "order", "brain"}
+    return event.type in {"decision", "chat", "state", "death", "milestone", "built", "order", "brain"}

@@ -10,6 +10,7 @@ from botteam.actions import ACTIONS, flat_schema
 from botteam.web.addresses import asked_host
 from botteam.web.assets import ViewAssets
 from botteam.web.board import Board
+from botteam.web.history import History
 from botteam.web.metrics import Metrics
 from botteam.web.pages import DASHBOARD, read_pages
 from botteam.web.server import Server
@@ -31,6 +32,7 @@ class Dashboard:
     ) -> None:
         self._board = board
         self._metrics = Metrics(board)
+        self._history = History(board)
         self._files = (folder, node_modules)
         self._assets = ViewAssets(node_modules)
         self._app = web.Application(client_max_size=1024)
@@ -47,6 +49,7 @@ class Dashboard:
             "/metrics": self._figures,
             "/api/team": self._team,
             "/api/actions": self._actions,
+            "/api/history/{bot}": self._charts,
             "/api/prompt/{bot}/{id:[0-9]{1,12}}": self._prompt,
             **{f"/{name}": self._file for name in self._pages if name not in _HIDDEN},
         }
@@ -97,6 +100,15 @@ class Dashboard:
         }
         schemas = {name: flat_schema(model) for name, model in ACTIONS.items()}
         return web.json_response({"actions": schemas, "bots": bots})
+
+    async def _charts(self, request: web.Request) -> web.Response:
+        """One bot's last hour in columns of numbers."""
+        history = self._history.of(request.match_info["bot"])
+        if history is None:
+            return web.json_response({"reason": "there is no such bot"}, status=404)
+        answer = web.json_response(history)
+        answer.enable_compression()
+        return answer
 
     async def _prompt(self, request: web.Request) -> web.Response:
         messages = self._board.prompt(request.match_info["bot"], int(request.match_info["id"]))

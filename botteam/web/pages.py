@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,12 @@ from botteam.config import DATA_ROOT
 from botteam.errors import RunError
 
 DASHBOARD = DATA_ROOT / "dashboard"
-SOCKET_CLIENT = Path("socket.io-client", "dist", "socket.io.min.js")
+PACKAGED = (
+    Path("socket.io-client", "dist", "socket.io.min.js"),
+    Path("uplot", "dist", "uPlot.iife.min.js"),
+    Path("uplot", "dist", "uPlot.min.css"),
+)
+"""Files of Node packages that pages use as they are."""
 _TYPES = {
     ".html": "text/html",
     ".js": "text/javascript",
@@ -50,7 +55,7 @@ class Page:
 
 
 async def read_pages(folder: Path, node_modules: Path) -> dict[str, Page]:
-    """All files of the dashboard by name, and `socket.io.min.js` from the Node packages.
+    """All files of the dashboard by name, and those of the Node packages in `PACKAGED`.
 
     Raises RunError naming the file that cannot be read.
     """
@@ -60,13 +65,10 @@ async def read_pages(folder: Path, node_modules: Path) -> dict[str, Page]:
 def _read_all(folder: Path, node_modules: Path) -> dict[str, Page]:
     try:
         files = [path for path in sorted(folder.iterdir()) if path.suffix in _TYPES]
-        return {path.name: _read(path) for path in _with_client(files, node_modules)}
+        files += [node_modules / path for path in PACKAGED]
+        return {path.name: _read(path) for path in files}
     except OSError as bad:
         raise RunError(f"{bad.filename}: {bad.strerror}; run 'botteam setup' or install botteam again") from None
-
-
-def _with_client(files: Iterable[Path], node_modules: Path) -> list[Path]:
-    return [*files, node_modules / SOCKET_CLIENT]
 
 
 def _read(path: Path) -> Page:

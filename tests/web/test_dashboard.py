@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from scene import Stage, decided, online
 from yarl import URL
 
 from botteam.errors import PortInUse, RunError
-from botteam.events import ActionPhase, Decided, Died
+from botteam.events import ActionPhase, Decided, Died, StashChanged
 from botteam.web.dashboard import Dashboard
 
 
@@ -71,7 +72,7 @@ async def test_no_file_of_the_page_names_a_foreign_host(
 
 async def test_the_page_weighs_little(session: aiohttp.ClientSession) -> None:
     index = await (await session.get("/")).text()
-    weight, wanted, seen = 0, ["/", "/socket.io.min.js", "/style.css", "/app.js"], set()
+    weight, wanted, seen = 0, ["/", *re.findall(r'(?:src|href)="(/[^"]+)"', index)], set()
     async with aiohttp.ClientSession(session._base_url, auto_decompress=False) as raw:
         while wanted:
             path = wanted.pop()
@@ -82,8 +83,8 @@ async def test_the_page_weighs_little(session: aiohttp.ClientSession) -> None:
             weight += len(body)
             text = await (await session.get(path)).text()
             wanted += [f"/{name}" for name in _modules(text)]
-    assert "app.js" in index
-    assert weight <= 250_000
+    assert {"/app.js", "/charts.js", "/uPlot.iife.min.js", "/style.css"} <= seen
+    assert 50_000 < weight <= 250_000
 
 
 def _modules(text: str) -> list[str]:
@@ -109,6 +110,23 @@ async def test_actions_tell_what_each_bot_may_be_told(session: aiohttp.ClientSes
     assert "mine_block" in known["bots"]["Forge"]["actions"]
     assert "mine_block" not in known["bots"]["Blade"]["actions"]
     assert known["bots"]["Forge"]["skills"] == ["light_area"]
+
+
+async def test_charts_are_drawn_from_numbers(stage: Stage, session: aiohttp.ClientSession) -> None:
+    await stage.tell(
+        *online("Forge", health=12),
+        Decided(bot="Forge", action="eat", brain="ollama", latency_ms=1500, queue_ms=240, prompt_tokens=9,
+                output_tokens=4),
+        StashChanged(metals=5, tools=2, free=20),
+    )  # fmt: skip
+    history = await (await session.get("/api/history/Forge")).json()
+    assert (history["vitals"]["health"], history["vitals"]["food"]) == ([12], [17])
+    assert {name: column for name, column in history["model"].items() if name != "at"} == {
+        "latency": [1.5], "queue": [0.24], "prompt": [9], "output": [4]
+    }  # fmt: skip
+    assert history["stash"]["items"] == [7]
+    assert (await (await session.get("/api/history/Atlas")).json())["model"]["at"] == []
+    assert (await session.get("/api/history/Nobody")).status == 404
 
 
 async def test_figures_for_prometheus(stage: Stage, session: aiohttp.ClientSession) -> None:

@@ -63,6 +63,6 @@
   // Keys that mean something to mission control are handed up, since a focused frame swallows them.
   addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || window.parent === window) return;
-    if ('12345cCfFmM?/'.includes(event.key)) window.parent.postMessage({ key: event.key }, '*');
+    if ('12345cCfFgGmM?/'.includes(event.key)) window.parent.postMessage({ key: event.key }, '*');
   });
 }

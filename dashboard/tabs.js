@@ -1,0 +1,33 @@
+// Tabs: one panel of several is shown; the arrow keys walk between them.
+
+export class Tabs {
+  /** `chosen(id)` is told the id of the panel that is shown now. */
+  constructor(list, chosen) {
+    this.tabs = [...list.children];
+    this.chosen = chosen;
+    list.addEventListener("click", (event) => this.show(event.target.closest("[role=tab]")));
+    list.addEventListener("keydown", (event) => {
+      if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+      event.preventDefault();
+      this.next(event.key === "ArrowLeft" ? -1 : 1).focus();
+    });
+  }
+
+  /** Show the tab beside the one that is shown. */
+  next(way = 1) {
+    const at = this.tabs.findIndex((tab) => tab.ariaSelected === "true");
+    const tab = this.tabs.at((at + way) % this.tabs.length);
+    this.show(tab);
+    return tab;
+  }
+
+  show(tab) {
+    if (!tab) return;
+    for (const one of this.tabs) {
+      one.ariaSelected = String(one === tab);
+      one.tabIndex = one === tab ? 0 : -1;
+      document.getElementById(one.getAttribute("aria-controls")).hidden = one !== tab;
+    }
+    this.chosen(tab.getAttribute("aria-controls"));
+  }
+}
