@@ -150,11 +150,12 @@ UNIVERSAL = ("idle", "respond_to_chat", "invoke_skill")
 
 
 class Decision(Frozen):
-    """One validated choice: an action, its parameters and the thought that viewers read."""
+    """One validated choice: action, parameters, the thought that viewers read, and whether the goal is reached."""
 
     action: str
     args: Args
     thought: str = ""
+    goal_reached: bool = False
 
     def args_json(self) -> dict[str, Any]:
         """Parameters that were given, as JSON values."""
@@ -220,7 +221,7 @@ def validate(raw: str | bytes | Mapping[str, Any], allowed: Allowed) -> Decision
         raise InvalidDecision(f"skill {args.skill!r} is not available; available: {known}")
     thought = fields.get("thought")
     text = " ".join(thought.split())[:THOUGHT_MAX] if isinstance(thought, str) else ""
-    return Decision(action=action, args=args, thought=text)
+    return Decision(action=action, args=args, thought=text, goal_reached=fields.get("goal") == "reached")
 
 
 def _parse_args(action: str, given: object) -> Args:
@@ -240,12 +241,16 @@ def _short(value: object) -> str:
 
 
 @cache
-def schema_for(allowed: Allowed) -> dict[str, Any]:
+def schema_for(allowed: Allowed, *, goal: bool = False) -> dict[str, Any]:
     """JSON Schema of every answer that `validate` accepts under `allowed`: one flat variant per action.
 
-    Made once for each `allowed` and shared: not to be changed.
+    With `goal` an answer also says whether the goal is reached. Made once and shared: not to be changed.
     """
-    return {"anyOf": [_variant(name, allowed) for name in allowed.actions if _offered(name, allowed)]}
+    variants = [_variant(name, allowed) for name in allowed.actions if _offered(name, allowed)]
+    for variant in variants if goal else ():
+        variant["properties"]["goal"] = {"type": "string", "enum": ["open", "reached"]}
+        variant["required"] = [*variant["required"], "goal"]
+    return {"anyOf": variants}
 
 
 def _offered(action: str, allowed: Allowed) -> bool:

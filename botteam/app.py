@@ -18,11 +18,14 @@ from botteam.bulletin import TeamBulletin
 from botteam.config import Settings
 from botteam.console import OperatorConsole
 from botteam.errors import ConfigError, RunError
-from botteam.events import BrainChanged, Bus, Log
+from botteam.events import BrainChanged, Bus, GoalSet, Log
 from botteam.milestones import Milestones
 from botteam.mind.base import Brain, BrainDown
 from botteam.mind.breaker import Breaker, CarefulBrain
-from botteam.mind.ollama import Ollama, OllamaBrain
+from botteam.mind.model import OllamaBrain
+from botteam.mind.ollama import Ollama
+from botteam.mind.planner import Plan, Planner
+from botteam.mind.prompt import Prompter
 from botteam.mind.rules import RulesBrain, check_routine
 from botteam.roles import Role, load_roles
 from botteam.runlog import RunLog
@@ -106,6 +109,8 @@ class Run:
         self._stack = AsyncExitStack()
         self._model: Ollama | None = None
         self._breaker: Breaker | None = None
+        self._planner: Planner | None = None
+        self._prompter = Prompter(self._skills.skills)
 
     async def go(self, stopped: asyncio.Event) -> None:
         """Run until `stopped` is set or the time is over. Raises BotteamError; leaves nothing behind."""
@@ -159,30 +164,41 @@ class Run:
         wanted = self._settings.brain
         if wanted == "rules":
             return
-        model = Ollama(self._settings.ollama_host, self._settings.ollama_fast_model, self._settings.ollama_parallel)
+        settings = self._settings
+        model = Ollama(
+            settings.ollama_host, settings.ollama_fast_model, settings.ollama_parallel, settings.ollama_deep_model
+        )
         self._stack.push_async_callback(model.close)
-        down = ""
         try:
             await model.probe()
+            if wanted == "ollama":
+                self._terminal.say(f"brain            {(await model.try_out()).text()}")
+            else:
+                self._terminal.say(f"brain            the rules, until {model.model} at {model.host} has loaded")
         except BrainDown as bad:
             if wanted == "ollama":
                 raise RunError(f"{bad}; or use --brain auto") from None
-            down = str(bad)
-            self._terminal.say(f"{down}. The rules brain decides until then.")
-        self._model, self._breaker = model, Breaker(model, self._brain_changed, up=not down)
+            self._terminal.say(f"{bad}. The rules brain decides until then.")
+        self._model, self._breaker = model, Breaker(model, self._brain_changed, up=wanted == "ollama")
+        self._planner = Planner(model, self._prompter, self._goal_set)
         self._beside(self._breaker.watch(), "model watch")
+        self._beside(self._planner.run(), "planning")
 
-    def _brain_changed(self, up: bool, reason: str) -> None:
-        text = "the model answers again" if up else f"the rules brain decides: {reason}"
+    def _brain_changed(self, up: bool, text: str) -> None:
         for role in self._roles:
-            self._bus.publish(BrainChanged(bot=role.name, to=self._brain, reason=reason))
-        self._bus.publish(Log(level="info" if up else "warning", text=text))
+            self._bus.publish(BrainChanged(bot=role.name, to=self._brain, reason=text))
+        told = f"the model decides: {text}" if up else f"the rules brain decides: {text}"
+        self._bus.publish(Log(level="info" if up else "warning", text=told))
+
+    def _goal_set(self, bot: str, plan: Plan) -> None:
+        self._bus.publish(GoalSet(bot=bot, goal=plan.goal, steps=plan.steps))
 
     def _mind(self, role: Role) -> Brain:
         rules = RulesBrain(role, random.Random(self._rng.random()))
         if self._model is None or self._breaker is None:
             return rules
-        return CarefulBrain(OllamaBrain(role, self._model), rules, self._breaker)
+        model = OllamaBrain(role, self._model, self._prompter, self._planner)
+        return CarefulBrain(model, rules, self._breaker)
 
     # -- bots ------------------------------------------------------------------------------------
 
@@ -210,14 +226,14 @@ class Run:
         return list(self._console.bots.values())
 
     def _view(self, role: Role) -> View | None:
-        if not self._options.viewer or role.viewer_port is None:
+        if role.viewer_port is None:
             return None
         name, port = role.name, role.viewer_port
 
-        def shown(there: bool) -> None:
-            self._board.set_viewer(name, port if there else None)
+        def shown(view: bool, ground: bool) -> None:
+            self._board.set_viewer(name, port if view else None, port if ground else None)
 
-        return View(self._settings.bind_host, port, self._settings.dashboard_port, shown)
+        return View(self._settings.bind_host, port, self._settings.dashboard_port, shown, draw=self._options.viewer)
 
     # -- pages -----------------------------------------------------------------------------------
 
@@ -245,6 +261,7 @@ class Run:
             index=index,
             overlay_port=role.overlay_port,
             leash=role.leash_radius,
+            home=role.home_pos,
             actions=self._allowed[role.name].actions,
             skills=self._allowed[role.name].skills,
         )

@@ -54,5 +54,5 @@ class OperatorConsole:
 
     async def goal(self, bot: str, text: str) -> Ack:
         """Set what the mind works towards."""
-        self._bot(bot).goal = text
+        self._bot(bot).set_goal(text)
         return Ack(True)

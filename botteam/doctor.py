@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from botteam.actions import InvalidDecision, allowed_for, schema_for, validate
 from botteam.config import Settings
 from botteam.errors import BotteamError
 from botteam.mind.base import BrainDown
@@ -89,32 +87,25 @@ async def _ollama(settings: Settings) -> list[Finding]:
     ollama = Ollama(settings.ollama_host, settings.ollama_fast_model, 1)
     try:
         await ollama.probe()
-        return [Finding(GOOD, "ollama", f"{ollama.host} has {ollama.model}"), await _self_test(ollama)]
+        return [Finding(GOOD, "ollama", f"{ollama.host} has {ollama.model}"), *await _self_test(ollama)]
     except BrainDown as down:
         return [Finding(mark, "ollama", f"{down}; until then the rules brain decides")]
     finally:
         await ollama.close()
 
 
-async def _self_test(ollama: Ollama) -> Finding:
-    """Whether the model keeps to a schema: one real structured answer."""
-    allowed = allowed_for(["chat"], [])
-    began = asyncio.get_running_loop().time()
-    question = {
-        "role": "user",
-        "content": 'Answer with the JSON {"thought": "…", "action": "idle", "args": {}}.',
-    }
-    try:
-        answer = await ollama.ask([question], schema_for(allowed))
-        validate(answer.message.content or "", allowed)
-    except (BrainDown, InvalidDecision) as bad:
-        return Finding(
-            BAD,
-            "structured",
-            f"{ollama.model} fails the structured-output test ({bad}); choose another model",
-        )
-    seconds = asyncio.get_running_loop().time() - began
-    return Finding(GOOD, "structured", f"{ollama.model} keeps to the schema; {seconds:.1f} s")
+async def _self_test(ollama: Ollama) -> list[Finding]:
+    """Whether each model keeps to a schema, how fast, and whether the two fit into memory together."""
+    findings = []
+    for model in dict.fromkeys((ollama.model, ollama.deep)):
+        try:
+            findings.append(Finding(GOOD, "structured", (await ollama.try_out(model)).text()))
+        except BrainDown as bad:
+            findings.append(Finding(BAD, "structured", f"{bad}; the structured-output test needs a model that answers"))
+    if ollama.deep != ollama.model and len(await ollama.loaded() & {ollama.model, ollama.deep}) < 2:
+        text = f"{ollama.model} and {ollama.deep} do not fit into memory together; they swap at most every 10 minutes"
+        findings.append(Finding(NOTE, "memory", text))
+    return findings
 
 
 def _roles(settings: Settings) -> Iterator[Finding]:

@@ -58,7 +58,11 @@ class Thought(Event):
 
 
 class Decided(Event):
-    """A decision was made; times in milliseconds (overhead: all but model and world), tokens as the model counted."""
+    """A decision was made; times in milliseconds (overhead: all but model and world), tokens as the model counted.
+
+    `waited_ms` is how long the bot stood waiting for it, `ahead` whether it was asked for while a deed still ran,
+    `repairs` how often the model was asked again, `fallback` why another brain than the wanted one decided.
+    """
 
     type: Literal["decision"] = "decision"
     action: str
@@ -70,6 +74,10 @@ class Decided(Event):
     overhead_ms: float = 0.0
     prompt_tokens: int = 0
     output_tokens: int = 0
+    waited_ms: float = 0.0
+    ahead: bool = False
+    repairs: int = 0
+    fallback: str = ""
 
 
 class Prompted(Event):
@@ -92,6 +100,15 @@ class ActionPhase(Event):
     text: str = ""
     seconds: float | None = None
     gained: Mapping[str, int] = Field(default_factory=dict)
+
+
+class Reflex(Event):
+    """Something that a bot did without deciding, for its life."""
+
+    type: Literal["reflex"] = "reflex"
+    name: str
+    text: str = ""
+    seconds: float = 0.0
 
 
 class ChatHeard(Event):
@@ -123,10 +140,18 @@ class StashChanged(Event):
 
 
 class Built(Event):
-    """Something of the base is finished: farm, house, furnace, light."""
+    """Something of the base is finished: farm, house, furnace, light; and where."""
 
     type: Literal["built"] = "built"
     name: str
+    pos: Position | None = None
+
+
+class Settled(Event):
+    """A bot knows its home: its leash is measured from there."""
+
+    type: Literal["settled"] = "settled"
+    pos: Position
 
 
 class Died(Event):
@@ -149,6 +174,14 @@ class BrainChanged(Event):
     type: Literal["brain"] = "brain"
     to: str
     reason: str = ""
+
+
+class GoalSet(Event):
+    """A bot works towards something new."""
+
+    type: Literal["goal"] = "goal"
+    goal: str
+    steps: tuple[str, ...] = ()
 
 
 class Ordered(Event):

@@ -14,7 +14,7 @@ NIGHT_START, NIGHT_END = 12_542, 23_460
 
 Direction = Literal["north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest", "here"]
 EntityKind = Literal["player", "hostile", "animal", "item"]
-NoteKind = Literal["hurt", "chat", "whisper", "death", "picked_up", "respawn", "woke", "kicked", "leashed"]
+NoteKind = Literal["hurt", "chat", "whisper", "death", "picked_up", "respawn", "woke", "drowning", "in_lava", "burning"]
 
 
 class Frozen(BaseModel):

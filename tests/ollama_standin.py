@@ -16,7 +16,7 @@ MODEL = "qwen3:8b"
 class OllamaStandIn:
     """Serves /api/tags and /api/chat. `latency` in seconds; `fault` one of FAULTS or empty; `slots` at a time."""
 
-    FAULTS = ("500", "hang", "half", "invalid_json", "forbidden", "huge", "no_model", "plain_text")
+    FAULTS = ("500", "hang", "half", "invalid_json", "forbidden", "huge", "no_model", "plain_text", "no_thinking")
 
     def __init__(self, latency: float = 0.05, slots: int = 1, seed: int = 1) -> None:
         self.latency = latency
@@ -34,6 +34,7 @@ class OllamaStandIn:
     async def start(self, port: int = 0) -> OllamaStandIn:
         app = web.Application()
         app.router.add_get("/api/tags", self._tags)
+        app.router.add_get("/api/ps", self._tags)
         app.router.add_post("/api/chat", self._chat)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -78,6 +79,8 @@ class OllamaStandIn:
                 return web.json_response({"error": "out of order"}, status=500)
             case "no_model":
                 return web.json_response({"error": f"model '{body['model']}' not found"}, status=404)
+            case "no_thinking" if body.get("think") is not None:
+                return web.json_response({"error": f"{body['model']!r} does not support thinking"}, status=400)
             case "hang":
                 await asyncio.sleep(3600)
             case "half":
@@ -98,7 +101,9 @@ class OllamaStandIn:
         return self._reply(body, json.dumps(self._decide(body["format"])))
 
     def _decide(self, schema: Mapping[str, Any]) -> Any:
-        return self._fill(self._rng.choice(schema["anyOf"])) | {"thought": "The stand-in thinks."}
+        if "anyOf" in schema:
+            return self._fill(self._rng.choice(schema["anyOf"])) | {"thought": "The stand-in thinks."}
+        return self._fill(schema)
 
     def _fill(self, schema: Mapping[str, Any]) -> Any:
         if "enum" in schema:
@@ -110,6 +115,8 @@ class OllamaStandIn:
                 if not fields and "place" in schema.get("properties", {}):
                     fields["place"] = self._rng.choice(["home", "near home"])
                 return fields
+            case "array":
+                return [self._fill(schema["items"]) for _ in range(2)]
             case "integer" | "number":
                 return schema.get("minimum", 1)
             case "string":

@@ -12,7 +12,7 @@ import pytest
 from botteam.actions import ActionResult, InvalidDecision, Nothing
 from botteam.bot import Bot, Surroundings
 from botteam.bulletin import TeamBulletin
-from botteam.errors import Disconnected, VerbTimeout
+from botteam.errors import Disconnected, Unreachable, VerbTimeout
 from botteam.events import (
     ActionPhase,
     Built,
@@ -21,6 +21,7 @@ from botteam.events import (
     Decided,
     Died,
     Prompted,
+    Reflex,
     Stamped,
     StashChanged,
     Subscription,
@@ -57,7 +58,9 @@ class Stage:
 
     async def cycle(self) -> ActionResult:
         await self.body.connect()
-        return await self.bot.cycle()
+        result = await self.bot.cycle()
+        assert result is not None
+        return result
 
     def told(self, kind: type) -> list[Any]:
         return [s.event for s in list(self.events._events) if isinstance(s, Stamped) and isinstance(s.event, kind)]
@@ -141,7 +144,7 @@ async def test_two_bots_do_not_answer_each_other_for_ever() -> None:
         await stage.bot.cycle()
     assert [len(t.chat) for t in stage.brain.turns] == [1, 0, 0]
     stage.body.notice(Note(kind="chat", who="Ann", text="anybody there?"))
-    assert len(stage.bot._chat) == 1
+    assert len(stage.bot._senses.open_chat()) == 1
 
 
 async def test_deaths_are_told() -> None:
@@ -219,13 +222,15 @@ class Endless:
     """Idles for ever."""
 
     name = "endless"
+    usual_seconds = 0.0
+    stopgap = None
 
     async def decide(self, turn: Turn) -> Choice:
         return await ScriptedBrain([{"action": "idle", "args": {"seconds": 30}}]).decide(turn)
 
 
 async def started(stage: Stage) -> asyncio.Task[None]:
-    stage.bot._brain = Endless()
+    stage.bot._thinking.brain = Endless()
     await stage.body.connect()
     running = asyncio.create_task(stage.bot.run())
     async with asyncio.timeout(2):
@@ -289,3 +294,94 @@ async def test_a_few_unanswered_observations_do_not_end_a_life() -> None:
     stage.bot.stop_action()
     with pytest.raises(VerbTimeout):
         await asyncio.wait_for(running, 3)
+
+
+async def until(stage: Stage, kind: type, number: int) -> None:
+    async with asyncio.timeout(3):
+        while len(stage.told(kind)) < number:
+            await asyncio.sleep(0.005)
+
+
+async def test_whoever_is_hit_runs_within_300_ms_and_then_goes_on_with_its_work() -> None:
+    stage = Stage("Forge", [])
+    running = await started(stage)
+    stage.world.spawn("zombie", "hostile", stage.body.at.offset(2, 0, 0))
+    struck = asyncio.get_running_loop().time()
+    stage.body.notice(Note(kind="hurt", amount=3))
+    await until(stage, Decided, 2)
+    assert asyncio.get_running_loop().time() - struck < 0.3
+    assert (stage.told(Decided)[1].brain, stage.told(Decided)[1].action) == ("reflex", "flee")
+    stage.world.mobs.clear()
+    await until(stage, Decided, 3)
+    assert (stage.told(Decided)[2].brain, stage.told(Decided)[2].args) == ("reflex", {"seconds": 30})
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_out_of_lava_comes_before_any_thought() -> None:
+    stage = Stage("Forge", [IDLE])
+    await stage.body.connect()
+    observe = stage.body.observe
+
+    async def burning(*, peek: bool = False) -> Observation:
+        return (await observe(peek=peek)).model_copy(update={"in_lava": True})
+
+    stage.body.observe = burning  # type: ignore[method-assign]
+    assert await stage.bot.cycle() is None
+    assert [r.name for r in stage.told(Reflex)] == ["get_out"]
+    assert stage.brain.turns == []
+
+
+class Ponderer:
+    """Thinks until it is dropped."""
+
+    name = "ponderer"
+    usual_seconds = 1.0
+    stopgap = None
+
+    async def decide(self, turn: Turn) -> Choice:
+        await asyncio.sleep(60)
+        raise AssertionError("nobody waits so long")
+
+
+@pytest.mark.parametrize("command", ["pause", "order", "chat"])
+async def test_a_word_reaches_a_bot_that_is_thinking(command: str) -> None:
+    stage = Stage("Blade", [])
+    stage.bot._thinking.brain = Ponderer()
+    await stage.body.connect()
+    running = asyncio.create_task(stage.bot.run())
+    await asyncio.sleep(0.05)
+    thinking = stage.bot._thinking._asked
+    if command == "pause":
+        stage.bot.pause()
+        await asyncio.sleep(0.05)
+        assert stage.told(Decided) == []
+    elif command == "order":
+        stage.bot.order({"action": "chat", "args": {"text": "as told"}})
+        await until(stage, Decided, 1)
+        assert stage.body.said == ["as told"]
+    else:
+        stage.body.notice(Note(kind="chat", who="Ann", text="Blade, come"))
+        await asyncio.sleep(0.05)
+        asked = stage.bot._thinking._asked
+        assert asked is not None
+        assert asked is not thinking
+        assert asked.turn.urgency == "chat"
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_whoever_cannot_walk_back_does_something_else_in_between() -> None:
+    stage = Stage("Flora", [IDLE])
+    await stage.body.connect()
+    stage.around.home = Position(x=0, y=65, z=0)
+    stage.body.at = Position(x=ROLES["Flora"].leash_radius + 20.5, y=65, z=0.5)
+
+    async def nowhere(*_args: Any, **_options: Any) -> Any:
+        raise Unreachable("a chasm")
+
+    stage.body.go_to = nowhere  # type: ignore[method-assign]
+    first, second = await stage.bot.cycle(), await stage.bot.cycle()
+    assert first is not None
+    assert (first.reason, second is not None and second.ok) == ("unreachable", True)
+    assert len(stage.brain.turns) == 1

@@ -22,7 +22,7 @@ def stages(*names: str) -> list[Stage]:
     around = Surroundings(bulletin=TeamBulletin(), bus=Bus())
     made = [Stage(name, [], around) for name in names]
     for stage in made:
-        stage.bot._brain = Endless()
+        stage.bot._thinking.brain = Endless()
     return made
 
 
@@ -92,11 +92,13 @@ async def test_a_defect_of_one_bot_is_a_restart_not_the_end() -> None:
 
     class Broken:
         name = "broken"
+        usual_seconds = 0.0
+        stopgap = None
 
         async def decide(self, _turn: object) -> None:
             raise ZeroDivisionError("a defect")
 
-    made[0].bot._brain = Broken()  # type: ignore[assignment]
+    made[0].bot._thinking.brain = Broken()  # type: ignore[assignment]
     team = team_of(made, 0)
     running = asyncio.create_task(team.run())
     await until(made[0], "Atlas", "reconnecting")

@@ -8,7 +8,7 @@ from typing import Protocol
 from pydantic import Field
 
 from botteam.actions import ActionResult, Allowed, Decision, Urgency
-from botteam.observation import Frozen, Observation, Position
+from botteam.observation import Frozen, Note, Observation, Position
 
 
 class ChatLine(Frozen):
@@ -26,7 +26,8 @@ class Deed(Frozen):
 
 
 class Turn(Frozen):
-    """All that one decision is made from; `now` in seconds, `leash` in blocks, `results` oldest first.
+    """All that one decision is made from; `now` in seconds, `leash` in blocks, `results` and
+    `notes` (what happened since the last turn) oldest first.
 
     `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base.
     """
@@ -38,6 +39,7 @@ class Turn(Frozen):
     allowed: Allowed
     team: tuple[str, ...] = ()
     results: tuple[Deed, ...] = ()
+    notes: tuple[Note, ...] = ()
     chat: tuple[ChatLine, ...] = ()
     goal: str = ""
     stash: Position | None = None
@@ -48,7 +50,10 @@ class Turn(Frozen):
 
 
 class Choice(Frozen):
-    """A decision and what it cost: times in milliseconds, tokens as the model counted them."""
+    """A decision and what it cost: times in milliseconds, tokens as the model counted them.
+
+    `repairs` counts answers that had to be asked for again; `fallback` is why another brain than the wanted one chose.
+    """
 
     decision: Decision
     brain: str
@@ -57,6 +62,8 @@ class Choice(Frozen):
     prompt_tokens: int = 0
     output_tokens: int = 0
     messages: tuple[dict[str, str], ...] = ()
+    repairs: int = 0
+    fallback: str = ""
 
 
 class BrainDown(Exception):
@@ -67,6 +74,14 @@ class Brain(Protocol):
     """Decides what one bot does next."""
 
     name: str
+
+    @property
+    def usual_seconds(self) -> float:
+        """How long a decision takes at present, queue and all; 0 when it comes at once."""
+
+    @property
+    def stopgap(self) -> Brain | None:
+        """Who decides at once while this one takes its time; None when it is to be waited for."""
 
     async def decide(self, turn: Turn) -> Choice:
         """A decision that `turn.allowed` permits. Raises BrainDown."""

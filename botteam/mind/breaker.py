@@ -6,20 +6,32 @@ import asyncio
 from collections.abc import Callable
 
 from botteam.mind.base import Brain, BrainDown, Choice, Turn
-from botteam.mind.ollama import Ollama
+from botteam.mind.model import OllamaBrain
+from botteam.mind.ollama import Ollama, Silent
 
 FAILURES_MAX = 3
 PROBE_EVERY_SECONDS = 10.0
 
 
 class Breaker:
-    """One model's health for all bots. `changed(up, reason)` is called once at each turn."""
+    """One model's health for all bots. `changed(up, text)` is called once at each turn."""
 
     def __init__(self, ollama: Ollama, changed: Callable[[bool, str], None], *, up: bool) -> None:
         self._ollama = ollama
         self._changed = changed
         self._failures = 0
-        self.up = up
+        self._down = asyncio.Event()
+        if not up:
+            self._down.set()
+
+    @property
+    def up(self) -> bool:
+        """Whether the model decides."""
+        return not self._down.is_set()
+
+    async def opened(self) -> None:
+        """Wait until the model is down."""
+        await self._down.wait()
 
     def succeeded(self) -> None:
         """An answer came and was valid."""
@@ -27,24 +39,30 @@ class Breaker:
 
     def failed(self, reason: str, *, at_once: bool = False) -> None:
         """An answer failed; the third in a row, or a silent server, opens the breaker."""
+        if not self.up:
+            return
         self._failures += 1
-        if self.up and (at_once or self._failures >= FAILURES_MAX):
-            self.up = False
+        if at_once or self._failures >= FAILURES_MAX:
+            self._down.set()
             self._changed(False, reason)
 
     async def watch(self) -> None:
-        """Probe a model that is down until it answers, for ever."""
+        """Try a model that is down until it answers, for ever; the first try is at once."""
+        loop = asyncio.get_running_loop()
         while True:
-            await asyncio.sleep(PROBE_EVERY_SECONDS)
-            if self.up:
-                continue
-            try:
-                await self._ollama.probe()
-            except BrainDown:
-                continue
-            self._failures = 0
-            self.up = True
-            self._changed(True, "")
+            began = loop.time()
+            if not self.up:
+                await self._try()
+            await asyncio.sleep(max(0.0, began + PROBE_EVERY_SECONDS - loop.time()))
+
+    async def _try(self) -> None:
+        try:
+            trial = await self._ollama.try_out()
+        except BrainDown:
+            return
+        self._failures = 0
+        self._down.clear()
+        self._changed(True, trial.text())
 
 
 class CarefulBrain:
@@ -52,19 +70,40 @@ class CarefulBrain:
 
     name = "auto"
 
-    def __init__(self, model: Brain, rules: Brain, breaker: Breaker) -> None:
+    def __init__(self, model: OllamaBrain, rules: Brain, breaker: Breaker) -> None:
         self._model = model
         self._rules = rules
         self._breaker = breaker
 
+    @property
+    def usual_seconds(self) -> float:
+        """See Brain: the model's, while it is up."""
+        return self._model.usual_seconds if self._breaker.up else 0.0
+
+    @property
+    def stopgap(self) -> Brain | None:
+        """See Brain: the rules."""
+        return self._rules
+
     async def decide(self, turn: Turn) -> Choice:
-        """See Brain."""
-        if self._breaker.up:
-            try:
-                choice = await self._model.decide(turn)
-            except BrainDown as down:
-                self._breaker.failed(str(down), at_once="no answer" in str(down))
-            else:
-                self._breaker.succeeded()
-                return choice
-        return await self._rules.decide(turn)
+        """See Brain. Whoever waits for a model that goes down is let go at once."""
+        if not self._breaker.up:
+            return await self._rules.decide(turn)
+        asking = asyncio.ensure_future(self._model.decide(turn))
+        down = asyncio.ensure_future(self._breaker.opened())
+        try:
+            await asyncio.wait({asking, down}, return_when=asyncio.FIRST_COMPLETED)
+            if not asking.done():
+                return await self._instead(turn, "the model is down")
+            choice = asking.result()
+        except BrainDown as bad:
+            self._breaker.failed(str(bad), at_once=isinstance(bad, Silent))
+            return await self._instead(turn, str(bad))
+        finally:
+            asking.cancel()
+            down.cancel()
+        self._breaker.succeeded()
+        return choice
+
+    async def _instead(self, turn: Turn, why: str) -> Choice:
+        return (await self._rules.decide(turn)).model_copy(update={"fallback": why})

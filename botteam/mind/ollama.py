@@ -1,45 +1,72 @@
-"""The Ollama brain: one structured answer a turn, validated, with one repair turn."""
+"""An Ollama server: what it has, how fast it answers, and one structured answer at a time."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 import httpx
 from ollama import AsyncClient, ChatResponse, ResponseError
 
-from botteam.actions import Decision, InvalidDecision, schema_for, validate
-from botteam.mind import prompt
-from botteam.mind.base import BrainDown, Choice, Turn
+from botteam.mind.base import BrainDown
+from botteam.mind.families import DECIDING, Think, family_of
 from botteam.mind.scheduler import Scheduler
-from botteam.roles import Role
 
 ANSWER_SECONDS = 20.0
 PROBE_SECONDS = 5.0
-OPTIONS = {"num_ctx": 4096, "num_predict": 256, "temperature": 0.6}
-"""Fixed for each model: another num_ctx would make the server load the model anew."""
+TRIAL_SECONDS = 8.0
+LOAD_SECONDS = 300.0
+"""A large model on a slow disk takes minutes to load."""
 KEEP_ALIVE = "30m"
-Think = bool | Literal["low", "medium", "high"] | None
-_THINK: Mapping[str, Think] = {"qwen3": False, "gpt-oss": "low", "deepseek-r1": False, "magistral": False}
+WEIGHT = 0.2
 _BROKEN = (httpx.HTTPError, ResponseError, ConnectionError, OSError, ValueError)
+_TRIAL_COLOURS = ("amber", "teal")
+_TRIAL_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "colour": {"type": "string", "enum": list(_TRIAL_COLOURS)},
+        "number": {"type": "integer", "minimum": 1, "maximum": 9},
+    },
+    "required": ["colour", "number"],
+    "additionalProperties": False,
+}
 
 
-def think_for(model: str) -> Think:
-    """The `think` value that a model family wants; None leaves it to the server."""
-    family = model.rsplit("/", 1)[-1].split(":", 1)[0]
-    return next((value for name, value in _THINK.items() if family.startswith(name)), None)
+class Silent(BrainDown):
+    """The server took a request and gave no answer in time."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How a model did in the self-test; `seconds` for one short answer."""
+
+    model: str
+    seconds: float
+    thinks: bool
+    tokens_per_second: float
+
+    def text(self) -> str:
+        """One line for people."""
+        pace = f", {self.tokens_per_second:.0f} tokens a second" if self.tokens_per_second else ""
+        aloud = "thinks before it answers" if self.thinks else "does not think aloud"
+        return f"{self.model} answers in {self.seconds:.1f} s{pace}; it keeps to the schema and {aloud}"
 
 
 class Ollama:
-    """One Ollama server and one model, shared by all bots."""
+    """One Ollama server and the model that decides, shared by all bots; `deep` plans where the server has it."""
 
-    def __init__(self, host: str, model: str, slots: int) -> None:
+    def __init__(self, host: str, model: str, slots: int, deep: str = "") -> None:
         self.host = host
         self.model = model
+        self.deep = deep or model
         self.scheduler = Scheduler(slots)
-        self._client = AsyncClient(host=host, timeout=ANSWER_SECONDS)
+        self.usual_seconds = 0.0
+        self._client = AsyncClient(host=host, timeout=None)
+        self._think: dict[str, Think] = {}
 
     async def probe(self) -> None:
         """Raise BrainDown, one line with a remedy, unless the server answers and has the model."""
@@ -47,87 +74,100 @@ class Ollama:
             async with asyncio.timeout(PROBE_SECONDS):
                 listed = await self._client.list()
         except TimeoutError:
-            raise BrainDown(f"Ollama at {self.host} gives no answer; is it overloaded?") from None
+            raise Silent(f"Ollama at {self.host} gives no answer; is it overloaded?") from None
         except _BROKEN as bad:
             raise BrainDown(
                 f"Ollama does not answer at {self.host} ({_brief(bad)}); start it or set OLLAMA_HOST"
             ) from None
         names = {str(m.model) for m in listed.models}
-        if self.model not in names and f"{self.model}:latest" not in names:
+        if not _has(names, self.model):
             raise BrainDown(f"Ollama at {self.host} has no model {self.model!r}; run 'ollama pull {self.model}'")
+        if not _has(names, self.deep):
+            self.deep = self.model
 
-    async def ask(self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any]) -> ChatResponse:
-        """One answer within ANSWER_SECONDS. Raises BrainDown; ending the wait ends the request."""
+    async def loaded(self) -> frozenset[str]:
+        """Names of the models that are in memory now. Raises BrainDown."""
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await self._client.chat(
-                    model=self.model,
+            async with asyncio.timeout(PROBE_SECONDS):
+                running = await self._client.ps()
+        except (TimeoutError, *_BROKEN) as bad:
+            raise BrainDown(f"Ollama at {self.host} does not say what it has loaded ({_brief(bad)})") from None
+        return frozenset(str(m.model) for m in running.models)
+
+    async def try_out(self, model: str = "") -> Trial:
+        """Load a model and have it give one short structured answer. Raises BrainDown when it cannot."""
+        await self.probe()
+        name = model or self.model
+        cold = not _has(await self.loaded(), name)
+        question = {"role": "user", "content": 'Answer with JSON: {"colour": "teal", "number": 7}'}
+        began = time.perf_counter()
+        answer = await self.ask([question], _TRIAL_SCHEMA, model=name, seconds=LOAD_SECONDS if cold else TRIAL_SECONDS)
+        seconds = time.perf_counter() - began
+        if not _obeys(answer.message.content or ""):
+            raise BrainDown(f"{name} does not keep to a JSON schema; choose another model")
+        self.usual_seconds = self.usual_seconds or seconds
+        spent = (answer.eval_duration or 0) / 1e9
+        pace = (answer.eval_count or 0) / spent if spent else 0.0
+        return Trial(name, round(seconds, 2), bool(answer.message.thinking), round(pace, 1))
+
+    async def ask(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any],
+        *,
+        model: str = "",
+        seconds: float | None = None,
+        options: Mapping[str, Any] = DECIDING,
+    ) -> ChatResponse:
+        """One answer within `seconds` (ANSWER_SECONDS). Raises BrainDown; ending the wait ends the request."""
+        name, limit = model or self.model, ANSWER_SECONDS if seconds is None else seconds
+        family = family_of(name)
+        try:
+            async with asyncio.timeout(limit):
+                return await self._chat(
+                    name,
+                    self._think.get(name, family.think),
                     messages=messages,
                     format=dict(schema),
-                    think=think_for(self.model),
-                    options=OPTIONS,
+                    options={**options, **family.options},
                     keep_alive=KEEP_ALIVE,
                 )
         except TimeoutError:
-            raise BrainDown(f"{self.model} gave no answer for {ANSWER_SECONDS:.0f} s") from None
+            raise Silent(f"{name} gave no answer for {limit:.0f} s") from None
         except _BROKEN as bad:
-            raise BrainDown(f"{self.model} at {self.host}: {_brief(bad)}") from None
+            raise BrainDown(f"{name} at {self.host}: {_brief(bad)}") from None
+
+    async def _chat(self, name: str, think: Think, **request: Any) -> ChatResponse:
+        """A model that knows no thinking refuses the very word: it is left out from then on."""
+        try:
+            answer: ChatResponse = await self._client.chat(model=name, think=think, **request)
+        except ResponseError as bad:
+            if think is None or "think" not in bad.error:
+                raise
+            self._think[name] = None
+            answer = await self._client.chat(model=name, **request)
+        return answer
+
+    def took(self, seconds: float) -> None:
+        """Learn how long a decision takes, queue and all."""
+        self.usual_seconds += WEIGHT * (seconds - self.usual_seconds) if self.usual_seconds else seconds
 
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()  # type: ignore[no-untyped-call]
 
 
-class OllamaBrain:
-    """One bot's mind in the shared model."""
-
-    name = "ollama"
-
-    def __init__(self, role: Role, ollama: Ollama) -> None:
-        self._role = role
-        self._ollama = ollama
-
-    async def decide(self, turn: Turn) -> Choice:
-        """See Brain: ask, validate, ask once more with the error; a second invalid answer is BrainDown."""
-        messages = list(prompt.messages(self._role, turn))
-        schema = schema_for(turn.allowed)
-        began = time.perf_counter()
-        async with self._ollama.scheduler.slot(self._role.name, turn.urgency):
-            queued = time.perf_counter() - began
-            response = await self._ollama.ask(messages, schema)
-            try:
-                decision = validate(response.message.content or "", turn.allowed)
-            except InvalidDecision as bad:
-                response, decision = await self._repair(messages, schema, response, bad, turn)
-        return Choice(
-            decision=decision,
-            brain=self.name,
-            latency_ms=(time.perf_counter() - began - queued) * 1000,
-            queue_ms=queued * 1000,
-            prompt_tokens=response.prompt_eval_count or 0,
-            output_tokens=response.eval_count or 0,
-            messages=tuple(messages),
-        )
-
-    async def _repair(
-        self,
-        messages: list[dict[str, str]],
-        schema: Mapping[str, Any],
-        response: ChatResponse,
-        bad: InvalidDecision,
-        turn: Turn,
-    ) -> tuple[ChatResponse, Decision]:
-        wrong = (response.message.content or "")[:400]
-        messages += [
-            {"role": "assistant", "content": wrong},
-            {"role": "user", "content": f"That was not valid: {bad}. Answer again with one JSON object."},
-        ]
-        again = await self._ollama.ask(messages, schema)
-        try:
-            return again, validate(again.message.content or "", turn.allowed)
-        except InvalidDecision as worse:
-            raise BrainDown(f"{self._ollama.model} answered wrongly twice: {worse}") from None
+def _has(names: set[str] | frozenset[str], model: str) -> bool:
+    return model in names or f"{model}:latest" in names
 
 
-def _brief(bad: Exception) -> str:
+def _obeys(text: str) -> bool:
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and answer.get("colour") in _TRIAL_COLOURS and isinstance(answer.get("number"), int)
+
+
+def _brief(bad: BaseException) -> str:
     return (str(bad).splitlines() or [type(bad).__name__])[0][:160] or type(bad).__name__

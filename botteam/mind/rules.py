@@ -68,6 +68,8 @@ class RulesBrain:
     """Takes the first step of the routine whose condition holds and whose action the role may do."""
 
     name = "rules"
+    usual_seconds = 0.0
+    stopgap = None
 
     def __init__(self, role: Role, rng: random.Random) -> None:
         check_routine(role)
@@ -78,6 +80,7 @@ class RulesBrain:
         self._failures: dict[int, int] = {}
         self._rest_until: dict[int, float] = {}
         self._doing: int | None = None
+        self._label = ""
         self._going_on: int | None = None
 
     async def decide(self, turn: Turn) -> Choice:
@@ -102,16 +105,18 @@ class RulesBrain:
                 continue
             self._doing = number
             self._last_run[number] = turn.now
+            self._label = decision.label()
             return Choice(decision=decision, brain=self.name)
         self._doing = None
         return Choice(decision=validate({"action": "idle", "args": {"seconds": 3}}, turn.allowed), brain=self.name)
 
     def _learn(self, turn: Turn) -> None:
-        if self._doing is None or not turn.results:
+        mine = next((deed.result for deed in reversed(turn.results) if deed.label == self._label), None)
+        if self._doing is None or mine is None:
             return
-        if turn.results[-1].result.reason == "unfinished" and self._role.routine[self._doing].do == "invoke_skill":
+        if mine.reason == "unfinished" and self._role.routine[self._doing].do == "invoke_skill":
             self._going_on = self._doing
-        if turn.results[-1].result.ok or turn.results[-1].result.reason in ("cancelled", "startled"):
+        if mine.ok or mine.reason in ("cancelled", "startled"):
             self._failures[self._doing] = 0
         else:
             failures = self._failures[self._doing] = self._failures.get(self._doing, 0) + 1

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import Counter
-from collections.abc import AsyncIterator
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from botteam.actions import Urgency
 
 RANK: dict[Urgency, int] = {"danger": 0, "chat": 1, "routine": 2, "planning": 3}
+RECENT = 50
+"""Fairness looks at so many requests back: a bot that joins late has no claim on the past."""
+PLANNING_WAITS_SECONDS = 15.0
+"""Planning that waited so long goes among routine: a busy queue must not starve it."""
 
 
-@dataclass(order=True)
+@dataclass(eq=False)
 class _Wait:
-    rank: int
-    used: int
+    urgency: Urgency
+    bot: str
     number: int
-    bot: str = field(compare=False)
-    turn: asyncio.Future[None] = field(compare=False)
+    since: float
+    turn: asyncio.Future[None]
 
 
 class Scheduler:
-    """Lets `slots` requests through at a time; among equals the bot goes first that was served least."""
+    """Lets `slots` requests through at a time; among equals the bot goes first that was served least of late."""
 
-    def __init__(self, slots: int) -> None:
-        self._free = slots
+    def __init__(self, slots: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._slots = slots
+        self._busy = 0
+        self._clock = clock
         self._waiting: list[_Wait] = []
-        self._served: Counter[str] = Counter()
+        self._served: deque[str] = deque(maxlen=RECENT)
         self._numbers = itertools.count()
+        self._shut = False
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     @property
     def queued(self) -> int:
@@ -41,33 +51,55 @@ class Scheduler:
     async def slot(self, bot: str, urgency: Urgency) -> AsyncIterator[None]:
         """Hold one slot; cancelling the wait gives the place up."""
         await self._enter(bot, urgency)
-        self._served[bot] += 1
         try:
             yield
         finally:
-            self._free += 1
+            self._leave()
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Hold all slots: nobody else is let in, once those who are in have left. One holder at a time."""
+        self._shut = True
+        try:
+            await self._idle.wait()
+            yield
+        finally:
+            self._shut = False
             self._admit()
 
     async def _enter(self, bot: str, urgency: Urgency) -> None:
         turn = asyncio.get_running_loop().create_future()
-        wait = _Wait(RANK[urgency], self._served[bot], next(self._numbers), bot, turn)
+        wait = _Wait(urgency, bot, next(self._numbers), self._clock(), turn)
         self._waiting.append(wait)
         self._admit()
         try:
             await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self._free += 1
-                self._admit()
+                self._leave()
             elif wait in self._waiting:
                 self._waiting.remove(wait)
             raise
 
+    def _leave(self) -> None:
+        self._busy -= 1
+        if not self._busy:
+            self._idle.set()
+        self._admit()
+
     def _admit(self) -> None:
-        while self._free and self._waiting:
-            first = min(self._waiting)
+        while self._busy < self._slots and self._waiting and not self._shut:
+            first = min(self._waiting, key=self._order)
             self._waiting.remove(first)
             if first.turn.done():  # cancelled, and its task has not woken yet
                 continue
-            self._free -= 1
+            self._busy += 1
+            self._idle.clear()
+            self._served.append(first.bot)
             first.turn.set_result(None)
+
+    def _order(self, wait: _Wait) -> tuple[int, int, int]:
+        rank = RANK[wait.urgency]
+        if wait.urgency == "planning" and self._clock() - wait.since > PLANNING_WAITS_SECONDS:
+            rank = RANK["routine"]
+        return rank, self._served.count(wait.bot), wait.number

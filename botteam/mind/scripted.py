@@ -13,6 +13,8 @@ class ScriptedBrain:
     """Returns the given raw decisions in order, each validated against the turn's limits; then raises BrainDown."""
 
     name = "scripted"
+    usual_seconds = 0.0
+    stopgap = None
 
     def __init__(self, script: Iterable[Mapping[str, Any]]) -> None:
         self._script = iter(script)

@@ -27,6 +27,7 @@ LIMITS: Mapping[str, float] = {
     "connect": 30.0,
     "observe": 5.0,
     "go_to": 60.0,
+    "get_out": 15.0,
     "follow": 30.0,
     "look_at": 3.0,
     "dig": 30.0,
@@ -204,11 +205,14 @@ class Body(Protocol):
     def listen(self, listener: Listener) -> None:
         """Have `listener` told of what happens, on the event loop's thread."""
 
-    async def observe(self) -> Observation:
-        """Everything the bot can know now; notes since the last observation are handed out once."""
+    async def observe(self, *, peek: bool = False) -> Observation:
+        """Everything the bot can know now; notes are handed out once, unless `peek` leaves them for the next."""
 
     async def go_to(self, goal: Position, *, near: float = 1.0, dig: bool = True, level: bool = True) -> Arrived:
         """Walk until `near` blocks from `goal`; `level=False` ignores its y. Raises Unreachable."""
+
+    async def get_out(self) -> Arrived:
+        """Out of water without air, lava or fire to the nearest firm place. Raises NotFound, Blocked, Unreachable."""
 
     async def follow(self, name: str, *, near: float = 2.0, seconds: float = 10.0) -> Arrived:
         """Stay `near` a player or entity for some seconds. Raises NotFound, Unreachable."""

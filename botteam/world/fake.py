@@ -119,10 +119,12 @@ class FakeBody:
         for listener in self._listeners:
             listener(BodyEvent(kind="end", reason=reason))
 
-    async def observe(self) -> Observation:
+    async def observe(self, *, peek: bool = False) -> Observation:
         """See Body."""
         await self._begin()
-        notes, self._notes = tuple(self._notes), []
+        notes = tuple(self._notes)
+        if not peek:
+            self._notes = []
         return Observation(
             position=self.at,
             health=self.health,
@@ -174,6 +176,13 @@ class FakeBody:
         self._pick_up()
         gap = self.at.distance(goal) if level else self.at.ground_distance(goal)
         return Arrived(position=self.at, distance=round(gap, 1))
+
+    async def get_out(self) -> Arrived:
+        """See Body: up to air, and out of lava at once."""
+        await self._begin()
+        while self.world.block(cell_of(self.at)) in ("water", "lava"):
+            self.at = self.at.offset(0, 1, 0)
+        return Arrived(position=self.at, distance=0)
 
     async def follow(self, name: str, *, near: float = 2.0, seconds: float = 10.0) -> Arrived:
         """See Body; the followed do not move here."""

@@ -47,13 +47,15 @@ class Address:
 class View:
     """Where a bot's 3D view listens; its page takes the heavy assets from mission control's port.
 
-    `shown` is told at every join whether the view is there: a version may not be drawable, a port taken.
+    With `draw` False only the ground for the map is shown there. `shown(view, ground)` is told at every join what is
+    there: a version may not be drawable, a port taken.
     """
 
     host: str
     port: int
     assets_port: int
-    shown: Callable[[bool], None]
+    shown: Callable[[bool, bool], None]
+    draw: bool = True
 
 
 class MineflayerBody:
@@ -82,11 +84,16 @@ class MineflayerBody:
             "auth": self._address.auth,
             "username": self._username,
             "viewer": self._view
-            and {"host": self._view.host, "port": self._view.port, "assetsPort": self._view.assets_port},
+            and {
+                "host": self._view.host,
+                "port": self._view.port,
+                "assetsPort": self._view.assets_port,
+                "draw": self._view.draw,
+            },
         }
         joined = await self._switchboard.seat(self.name, config, LIMITS["connect"])
         if self._view is not None:
-            self._view.shown(bool(joined["viewed"]))
+            self._view.shown(bool(joined["viewed"]), bool(joined["ground"]))
 
     async def disconnect(self) -> None:
         """See Body."""
@@ -103,13 +110,17 @@ class MineflayerBody:
     async def _typed(self, kind: type[Model], verb: str, limit: float | None = None, **args: Any) -> Model:
         return kind.model_validate(await self.call(verb, limit, **args))
 
-    async def observe(self) -> Observation:
+    async def observe(self, *, peek: bool = False) -> Observation:
         """See Body."""
-        return await self._typed(Observation, "observe")
+        return await self._typed(Observation, "observe", peek=peek)
 
     async def go_to(self, goal: Position, *, near: float = 1.0, dig: bool = True, level: bool = True) -> Arrived:
         """See Body; the limit grows with nothing, far goals are walked in several calls by deeds."""
         return await self._typed(Arrived, "go_to", **_xyz(goal), near=near, dig=dig, level=level)
+
+    async def get_out(self) -> Arrived:
+        """See Body."""
+        return await self._typed(Arrived, "get_out")
 
     async def follow(self, name: str, *, near: float = 2.0, seconds: float = 10.0) -> Arrived:
         """See Body."""

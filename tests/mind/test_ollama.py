@@ -13,7 +13,10 @@ from botteam.mind import breaker as breakers
 from botteam.mind import ollama as ollamas
 from botteam.mind.base import BrainDown
 from botteam.mind.breaker import Breaker, CarefulBrain
-from botteam.mind.ollama import Ollama, OllamaBrain, think_for
+from botteam.mind.families import family_of
+from botteam.mind.model import OllamaBrain
+from botteam.mind.ollama import Ollama
+from botteam.mind.prompt import Prompter
 from botteam.mind.rules import RulesBrain
 
 ATLAS = ROLES["Atlas"]
@@ -35,7 +38,7 @@ async def ollama(server: OllamaStandIn) -> AsyncIterator[Ollama]:
 
 async def test_a_decision_comes_with_its_costs(server: OllamaStandIn, ollama: Ollama) -> None:
     await ollama.probe()
-    choice = await OllamaBrain(ATLAS, ollama).decide(turn(ATLAS))
+    choice = await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))
     assert choice.decision.action in allowed(ATLAS).actions
     assert choice.brain == "ollama"
     assert choice.latency_ms >= 10
@@ -43,12 +46,12 @@ async def test_a_decision_comes_with_its_costs(server: OllamaStandIn, ollama: Ol
     asked = server.requests[0]
     assert asked["think"] is False
     assert asked["stream"] is False
-    assert asked["options"] == ollamas.OPTIONS
+    assert asked["options"]["num_ctx"] == 4096
     assert asked["format"]["anyOf"]
 
 
 def test_each_model_family_gets_the_think_value_that_it_wants() -> None:
-    assert [think_for(m) for m in ("qwen3:8b", "library/qwen3:32b", "gpt-oss:20b", "llama3.2")] == [
+    assert [family_of(m).think for m in ("qwen3:8b", "library/qwen3:32b", "gpt-oss:20b", "llama3.2")] == [
         False,
         False,
         "low",
@@ -59,7 +62,7 @@ def test_each_model_family_gets_the_think_value_that_it_wants() -> None:
 @pytest.mark.parametrize("fault", ["invalid_json", "forbidden", "plain_text", "huge"])
 async def test_an_invalid_answer_gets_one_repair_turn(server: OllamaStandIn, ollama: Ollama, fault: str) -> None:
     server.fault, server.repair_heals = fault, True
-    choice = await OllamaBrain(ATLAS, ollama).decide(turn(ATLAS))
+    choice = await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))
     assert choice.decision.action in allowed(ATLAS).actions
     assert len(server.requests) == 2
     assert "not valid" in server.requests[1]["messages"][-1]["content"]
@@ -73,7 +76,7 @@ async def test_every_fault_is_brain_down_in_one_line(
     monkeypatch.setattr(ollamas, "ANSWER_SECONDS", 0.5)
     server.fault = fault
     with pytest.raises(BrainDown) as down:
-        await OllamaBrain(ATLAS, ollama).decide(turn(ATLAS))
+        await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))
     assert "\n" not in str(down.value)
     if fault == "hang":
         await asyncio.sleep(0.1)
@@ -96,7 +99,7 @@ async def test_the_rules_take_over_and_hand_back(
     monkeypatch.setattr(breakers, "PROBE_EVERY_SECONDS", 0.05)
     told: list[tuple[bool, str]] = []
     breaker = Breaker(ollama, lambda up, why: told.append((up, why)), up=True)
-    brain = CarefulBrain(OllamaBrain(ATLAS, ollama), RulesBrain(ATLAS, random.Random(1)), breaker)
+    brain = CarefulBrain(OllamaBrain(ATLAS, ollama, Prompter()), RulesBrain(ATLAS, random.Random(1)), breaker)
     watching = asyncio.create_task(breaker.watch())
     assert (await brain.decide(turn(ATLAS))).brain == "ollama"
     server.fault = "500"
@@ -114,7 +117,50 @@ async def test_the_rules_take_over_and_hand_back(
 
 async def test_one_slot_is_one_request_at_a_time(server: OllamaStandIn, ollama: Ollama) -> None:
     server.latency = 0.05
-    brains = [OllamaBrain(role, ollama) for role in ROLES.values()]
+    brains = [OllamaBrain(role, ollama, Prompter()) for role in ROLES.values()]
     choices = await asyncio.gather(*(b.decide(turn(r)) for b, r in zip(brains, ROLES.values(), strict=True)))
     assert server.busiest == 1
     assert sum(c.queue_ms > 40 for c in choices) == 4
+
+
+async def test_a_silent_model_lets_everybody_go_at_once(
+    server: OllamaStandIn, ollama: Ollama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ollamas, "ANSWER_SECONDS", 0.4)
+    breaker = Breaker(ollama, lambda _up, _why: None, up=True)
+    brains = [
+        CarefulBrain(OllamaBrain(r, ollama, Prompter()), RulesBrain(r, random.Random(1)), breaker)
+        for r in ROLES.values()
+    ]
+    server.fault = "hang"
+    began = asyncio.get_running_loop().time()
+    choices = await asyncio.gather(*(b.decide(turn(r)) for b, r in zip(brains, ROLES.values(), strict=True)))
+    assert asyncio.get_running_loop().time() - began < 2 * ollamas.ANSWER_SECONDS
+    assert all(c.brain == "rules" and c.fallback for c in choices)
+    assert not breaker.up
+    assert len(server.requests) == 1
+
+
+async def test_the_trial_says_how_fast_the_model_is_and_whether_it_obeys(server: OllamaStandIn, ollama: Ollama) -> None:
+    trial = await ollama.try_out()
+    assert trial.seconds >= 0.01
+    assert "keeps to the schema and does not think aloud" in trial.text()
+    assert ollama.usual_seconds == pytest.approx(trial.seconds, abs=0.01)
+    server.fault = "plain_text"
+    with pytest.raises(BrainDown, match="does not keep to a JSON schema"):
+        await ollama.try_out()
+
+
+async def test_a_model_that_knows_no_thinking_is_asked_without_the_word(server: OllamaStandIn, ollama: Ollama) -> None:
+    server.fault = "no_thinking"
+    assert (await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))).repairs == 0
+    assert [r.get("think") for r in server.requests] == [False, None]
+    await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))
+    assert server.requests[-1].get("think") is None
+
+
+async def test_where_the_deep_model_is_missing_the_fast_one_plans(server: OllamaStandIn) -> None:
+    ollama = Ollama(server.url, MODEL, 1, deep="qwen3:32b")
+    await ollama.probe()
+    assert ollama.deep == MODEL
+    await ollama.close()

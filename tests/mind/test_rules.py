@@ -59,7 +59,7 @@ def test_facts_of_pockets_sight_place_and_time() -> None:
 
 def test_a_failed_step_rests_longer_each_time() -> None:
     brain = brain_of({"when": "ready", "do": "explore"}, {"when": "always", "do": "idle"})
-    failed = (Deed(label="explore", result=ActionResult(ok=False, reason="unreachable")),)
+    failed = (Deed(label="explore 48", result=ActionResult(ok=False, reason="unreachable")),)
     role = ROLES["Atlas"]
     assert brain.choose(turn(role, now=0.0)).decision.action == "explore"
     assert brain.choose(turn(role, now=1.0, results=failed)).decision.action == "idle"
@@ -165,6 +165,6 @@ def test_an_unfinished_skill_goes_on_unless_danger_is_first() -> None:
 
 def test_a_startled_bot_does_not_hold_it_against_the_step() -> None:
     brain = brain_of({"when": "ready", "do": "explore"}, {"when": "always", "do": "idle", "with": {"seconds": 2}})
-    hurt = (Deed(label="explore", result=ActionResult(ok=False, reason="startled")),)
+    hurt = (Deed(label="explore 48", result=ActionResult(ok=False, reason="startled")),)
     assert brain.choose(turn(ROLES["Atlas"])).decision.action == "explore"
     assert brain.choose(turn(ROLES["Atlas"], now=1001.0, results=hurt)).decision.action == "explore"

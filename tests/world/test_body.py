@@ -405,3 +405,21 @@ async def test_a_fight_ends_with_the_foe(stage: Stage) -> None:
     assert all(e.id != pig for e in (await stage.body.observe()).entities)
     with pytest.raises(NotFound):
         await stage.body.fight(pig)
+
+
+async def test_get_out_leads_from_water_to_air(stage: Stage) -> None:
+    for dy in (0, 1):
+        await stage.set_block(0, dy, 0, "water")
+    await stage.body.get_out()
+    seen = await stage.body.observe()
+    assert not seen.in_water
+
+
+async def test_a_peek_leaves_the_notes(stage: Stage) -> None:
+    await stage.set_block(2, 0, 0, "oak_log")
+    await stage.body.dig(near(stage, 2, 0, 0))
+    await stage.body.go_to(near(stage, 2, 0, 0), near=0.9)
+    await asyncio.sleep(0.6)
+    peeked = (await stage.body.observe(peek=True)).notes
+    assert [n.kind for n in peeked] == ["picked_up"]
+    assert (await stage.body.observe()).notes == peeked

@@ -1,5 +1,6 @@
 'use strict'
 // Sight: everything a bot can know now, as plain data small enough for one message.
+const { remember } = require('./finds')
 const { direction } = require('./space')
 const { plainPosition, pockets } = require('./seat')
 
@@ -16,7 +17,7 @@ const WORN = ['head', 'torso', 'legs', 'feet', 'off-hand']
 const scans = new WeakMap()
 
 /** Fields as in Python's Observation. */
-function observe (bot, _args, _job, seat) {
+function observe (bot, { peek } = {}, _job, seat) {
   const { entity } = bot
   const here = entity.position
   const feet = bot.blockAt(here)
@@ -45,7 +46,7 @@ function observe (bot, _args, _job, seat) {
     spawn: plainPosition(bot.spawnPoint),
     entities: entities(bot, here),
     blocks: blocks(bot, here),
-    notes: seat.takeNotes()
+    notes: peek ? seat.notes : seat.takeNotes()
   }
 }
 
@@ -93,6 +94,7 @@ function blocks (bot, here) {
   const old = scans.get(bot)
   if (old && old.revision === revision(bot) && Date.now() - old.ms < KEEP_MS && old.from.distanceTo(here) < 2) return old.found
   const found = [...scan(bot, here, RARE, RARE_MAX), ...scan(bot, here, COMMON, COMMON_MAX)]
+  remember(bot, found)
   scans.set(bot, { found, from: here.clone(), ms: Date.now(), revision: revision(bot) })
   return found
 }

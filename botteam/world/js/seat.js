@@ -5,6 +5,7 @@ const path = require('path')
 const mineflayer = require('mineflayer')
 const { pathfinder } = require('mineflayer-pathfinder')
 const { fail } = require('./job')
+const { peril } = require('./peril')
 
 const VITALS_MS = 250
 const NOTES_MAX = 20
@@ -46,7 +47,7 @@ class Seat {
       fail('disconnected', `could not join ${host}:${port}: ${error.message}`)
     }
     this.settle(bot)
-    return { version: bot.version, username: bot.username, viewed: await this.openViewer(bot) }
+    return { version: bot.version, username: bot.username, ...await this.openViewer(bot) }
   }
 
   settle (bot) {
@@ -58,30 +59,37 @@ class Seat {
     this.vitals = setInterval(() => this.sendVitals(), VITALS_MS)
   }
 
-  /** Start the 3D view when one is wanted and the version can be drawn; whether it listens now. */
+  /** Open the bot's world to pages: the 3D view when it is wanted and the version can be drawn, and the ground for the map. */
   async openViewer (bot) {
     const { viewer } = this.config
+    if (!viewer) return { viewed: false, ground: false }
     const modules = process.env.NODE_PATH
-    if (!viewer || !fs.existsSync(path.join(modules, 'prismarine-viewer/public/blocksStates', `${bot.version}.json`))) return false
+    const draw = viewer.draw && fs.existsSync(path.join(modules, 'prismarine-viewer/public/blocksStates', `${bot.version}.json`))
     try {
-      this.viewer = await require('./viewer')(bot, { ...viewer, modules })
-      return true
+      this.viewer = await require('./viewer')(bot, { ...viewer, modules, draw })
+      return { viewed: draw, ground: true }
     } catch (error) {
-      console.warn(`no 3D view of ${this.name}: ${error.message}`)
-      return false
+      console.warn(`no view of ${this.name}: ${error.message}`)
+      return { viewed: false, ground: false }
     }
   }
 
   noticeAll (bot) {
     let health = bot.health
     bot.on('health', () => {
-      if (bot.health < health) this.note({ kind: 'hurt', amount: Math.round((health - bot.health) * 10) / 10 }, true)
+      if (bot.health < health) this.note({ kind: 'hurt', amount: Math.round((health - bot.health) * 10) / 10 })
       health = bot.health
     })
-    bot.on('chat', (who, text) => { if (who !== bot.username) this.note({ kind: 'chat', who, text }, true) })
-    bot.on('whisper', (who, text) => { if (who !== bot.username) this.note({ kind: 'whisper', who, text }, true) })
+    bot.on('chat', (who, text) => { if (who !== bot.username) this.note({ kind: 'chat', who, text }) })
+    bot.on('whisper', (who, text) => { if (who !== bot.username) this.note({ kind: 'whisper', who, text }) })
+    let danger = ''
+    bot.on('physicsTick', () => {
+      const now = peril(bot)
+      if (now && now !== danger) this.note({ kind: now })
+      danger = now
+    })
     bot.on('message', message => this.noticeDeath(message))
-    bot.on('death', () => { this.deathTimer = setTimeout(() => this.note({ kind: 'death', text: this.deathText || 'died' }, true), 150) })
+    bot.on('death', () => { this.deathTimer = setTimeout(() => this.note({ kind: 'death', text: this.deathText || 'died' }), 150) })
     bot.on('respawn', () => this.note({ kind: 'respawn' }))
     bot.on('wake', () => this.note({ kind: 'woke' }))
     bot.on('playerCollect', (collector, item) => { if (collector === bot.entity) this.pickedUp(item) })
@@ -99,15 +107,17 @@ class Seat {
     const stack = entity.getDroppedItem?.()
     if (!stack) return
     const last = this.notes.find(n => n.kind === 'picked_up' && n.text === stack.name)
-    if (last) last.amount += stack.count
-    else this.note({ kind: 'picked_up', text: stack.name, amount: stack.count })
+    const note = { kind: 'picked_up', text: stack.name, amount: stack.count }
+    if (!last) return this.note(note)
+    last.amount += stack.count
+    this.report({ kind: 'note', note })
   }
 
-  /** Keep a note for the next observation, and tell it at once when it is urgent. */
-  note (note, urgent = false) {
+  /** Keep a note for the next observation, and tell it at once. */
+  note (note) {
     this.notes.push(note)
     if (this.notes.length > NOTES_MAX) this.notes.shift()
-    if (urgent) this.report({ kind: 'note', note })
+    this.report({ kind: 'note', note })
   }
 
   takeNotes () {

@@ -15,6 +15,7 @@ const { survey } = require('./survey')
 const { recipes } = require('./recipes')
 const { tendFurnace } = require('./furnace')
 const { chat } = require('./chat')
+const { getOut } = require('./escape')
 
 const alone = run => ({ run, exclusive: true })
 const beside = run => ({ run, exclusive: false })
@@ -27,6 +28,7 @@ module.exports = {
   recipes: beside(recipes),
   chat: beside(chat),
   go_to: alone(goTo),
+  get_out: alone(getOut),
   follow: alone(follow),
   look_at: alone(lookAt),
   dig: alone(dig),

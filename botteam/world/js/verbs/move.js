@@ -121,4 +121,4 @@ function halt (bot) {
 const flat = (a, b) => Math.hypot(a.x - b.x, a.z - b.z)
 const floorText = p => `(${Math.floor(p.x)}, ${Math.floor(p.y)}, ${Math.floor(p.z)})`
 
-module.exports = { goTo, follow, lookAt, stop, halt }
+module.exports = { goTo, follow, lookAt, stop, halt, walk, prepare }

@@ -1,0 +1,79 @@
+"""The brain in the model: one structured answer a turn, validated, with one repair turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from ollama import ChatResponse
+
+from botteam.actions import Decision, InvalidDecision, schema_for, validate
+from botteam.mind.base import BrainDown, Choice, Turn
+from botteam.mind.ollama import Ollama
+from botteam.mind.planner import Planner
+from botteam.mind.prompt import Prompter
+from botteam.roles import Role
+
+WRONG_SHOWN = 400
+"""Characters of a wrong answer that the repair turn quotes."""
+
+
+class OllamaBrain:
+    """One bot's mind in the shared model."""
+
+    name = "ollama"
+    stopgap = None
+
+    def __init__(self, role: Role, ollama: Ollama, prompter: Prompter, planner: Planner | None = None) -> None:
+        self._role = role
+        self._ollama = ollama
+        self._prompter = prompter
+        self._planner = planner
+
+    @property
+    def usual_seconds(self) -> float:
+        """See Brain."""
+        return self._ollama.usual_seconds
+
+    async def decide(self, turn: Turn) -> Choice:
+        """See Brain: ask, validate, ask once more with the error; a second invalid answer is BrainDown."""
+        if self._planner is not None:
+            turn = self._planner.guide(self._role, turn)
+        messages = list(self._prompter.messages(self._role, turn))
+        schema = schema_for(turn.allowed, goal=bool(turn.goal))
+        began = time.perf_counter()
+        async with self._ollama.scheduler.slot(self._role.name, turn.urgency):
+            queued = time.perf_counter() - began
+            responses, decision = await self._answer(messages, schema, turn)
+        spent = time.perf_counter() - began
+        self._ollama.took(spent)
+        if decision.goal_reached and self._planner is not None:
+            self._planner.reached(self._role.name)
+        return Choice(
+            decision=decision,
+            brain=self.name,
+            latency_ms=(spent - queued) * 1000,
+            queue_ms=queued * 1000,
+            prompt_tokens=sum(r.prompt_eval_count or 0 for r in responses),
+            output_tokens=sum(r.eval_count or 0 for r in responses),
+            messages=tuple(messages),
+            repairs=len(responses) - 1,
+        )
+
+    async def _answer(
+        self, messages: list[dict[str, str]], schema: Mapping[str, Any], turn: Turn
+    ) -> tuple[list[ChatResponse], Decision]:
+        first = await self._ollama.ask(messages, schema)
+        try:
+            return [first], validate(first.message.content or "", turn.allowed)
+        except InvalidDecision as bad:
+            messages += [
+                {"role": "assistant", "content": (first.message.content or "")[:WRONG_SHOWN]},
+                {"role": "user", "content": f"That was not valid: {bad}. Answer again with one JSON object."},
+            ]
+        again = await self._ollama.ask(messages, schema)
+        try:
+            return [first, again], validate(again.message.content or "", turn.allowed)
+        except InvalidDecision as worse:
+            raise BrainDown(f"{self._ollama.model} answered wrongly twice: {worse}") from None

@@ -1,0 +1,144 @@
+"""Goals: the deep model sets each bot's, a sentence and up to five steps; all bots in one round."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+
+from botteam.mind.base import BrainDown, Turn
+from botteam.mind.families import PLANNING
+from botteam.mind.ollama import Ollama
+from botteam.mind.prompt import Prompter
+from botteam.observation import Frozen
+from botteam.roles import Role
+
+GOAL_MAX, STEP_MAX, STEPS_MAX = 120, 80, 5
+ROUND_EVERY_SECONDS = 600.0
+"""Two models that do not fit on one GPU together swap at most once in this time."""
+GATHER_SECONDS = 5.0
+"""A round waits so long for the other bots to want a goal too."""
+RETRY_SECONDS = 60.0
+PLAN_SECONDS = 60.0
+FAILURES_MAX = 3
+
+PLAN_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "goal": {"type": "string", "maxLength": GOAL_MAX},
+        "steps": {"type": "array", "items": {"type": "string", "maxLength": STEP_MAX}, "maxItems": STEPS_MAX},
+    },
+    "required": ["goal", "steps"],
+    "additionalProperties": False,
+}
+
+
+class Plan(Frozen):
+    """What a bot works towards, and how; `order` is the operator's wish that it serves, if there is one."""
+
+    goal: Annotated[str, Field(min_length=1)]
+    steps: tuple[str, ...] = ()
+    order: str = ""
+
+    def text(self) -> str:
+        """The goal with its steps, in one line for the prompt."""
+        steps = " ".join(f"{number}. {step}" for number, step in enumerate(self.steps, 1))
+        return f"{self.goal} {steps}".strip()
+
+
+def parse_plan(text: str, order: str = "") -> Plan:
+    """A plan from a model's answer, shortened to its limits. Raises ValueError for what is none."""
+    raw = json.loads(text)
+    if not isinstance(raw, dict):
+        raise ValueError("the plan is not one JSON object")
+    steps = raw.get("steps")
+    lines = [" ".join(s.split())[:STEP_MAX] for s in steps if isinstance(s, str)] if isinstance(steps, list) else []
+    goal = raw.get("goal")
+    goal = " ".join(goal.split())[:GOAL_MAX] if isinstance(goal, str) else ""
+    try:
+        return Plan(goal=goal, steps=tuple(line for line in lines if line)[:STEPS_MAX], order=order)
+    except ValidationError:
+        raise ValueError("the plan has no goal") from None
+
+
+class Planner:
+    """Goals of all bots. `guide` never waits; `run` makes plans beside the team, `told` hears of each."""
+
+    def __init__(
+        self,
+        ollama: Ollama,
+        prompter: Prompter,
+        told: Callable[[str, Plan], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ollama = ollama
+        self._prompter = prompter
+        self._told = told
+        self._clock = clock
+        self._plans: dict[str, Plan] = {}
+        self._wanted: dict[str, tuple[Role, Turn]] = {}
+        self._some = asyncio.Event()
+        self._next_round = 0.0
+
+    def guide(self, role: Role, turn: Turn) -> Turn:
+        """The turn with the bot's goal in it; asks for a new goal where there is none or it keeps failing."""
+        plan = self._plans.get(role.name)
+        order = turn.goal
+        if plan is None or plan.order != order or _keeps_failing(turn):
+            self._wanted[role.name] = (role, turn)
+            self._some.set()
+        if plan is None or plan.order != order:
+            return turn
+        return turn.model_copy(update={"goal": plan.text()})
+
+    def reached(self, name: str) -> None:
+        """The bot says that its goal is reached; its next turn asks for another."""
+        self._plans.pop(name, None)
+
+    async def run(self) -> None:
+        """Make plans whenever some are wanted, for ever."""
+        while True:
+            await self._some.wait()
+            await asyncio.sleep(max(GATHER_SECONDS, self._next_round - self._clock()))
+            wanted, self._wanted = self._wanted, {}
+            self._some.clear()
+            await self._round(wanted)
+
+    async def _round(self, wanted: dict[str, tuple[Role, Turn]]) -> None:
+        """One plan each; the deep model has the server to itself meanwhile."""
+        ollama = self._ollama
+        if ollama.deep == ollama.model:
+            for name, (role, turn) in wanted.items():
+                async with ollama.scheduler.slot(name, "planning"):
+                    await self._plan(name, role, turn)
+            return
+        async with ollama.scheduler.alone():
+            for name, (role, turn) in wanted.items():
+                await self._plan(name, role, turn)
+        self._next_round = self._clock() + ROUND_EVERY_SECONDS
+
+    async def _plan(self, name: str, role: Role, turn: Turn) -> None:
+        """Ask for one plan; a failure leaves the bot without a new goal for a while."""
+        try:
+            response = await self._ollama.ask(
+                self._prompter.planning(role, turn),
+                PLAN_SCHEMA,
+                model=self._ollama.deep,
+                seconds=PLAN_SECONDS,
+                options=PLANNING,
+            )
+            plan = parse_plan(response.message.content or "", turn.goal)
+        except (BrainDown, ValueError):
+            self._next_round = max(self._next_round, self._clock() + RETRY_SECONDS)
+            return
+        self._plans[name] = plan
+        self._told(name, plan)
+
+
+def _keeps_failing(turn: Turn) -> bool:
+    last = turn.results[-FAILURES_MAX:]
+    return len(last) == FAILURES_MAX and not any(deed.result.ok for deed in last)

@@ -1,0 +1,122 @@
+"""Goals, over a stand-in Ollama."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from hypothesis import given
+from hypothesis import strategies as st
+from ollama_standin import MODEL, OllamaStandIn
+from turns import ROLES, turn
+
+from botteam.actions import ActionResult
+from botteam.mind import planner as module
+from botteam.mind.base import Deed
+from botteam.mind.ollama import Ollama
+from botteam.mind.planner import GOAL_MAX, STEPS_MAX, Plan, Planner, parse_plan
+from botteam.mind.prompt import Prompter
+
+ATLAS, FLORA = ROLES["Atlas"], ROLES["Flora"]
+DEEP = "qwen3:32b"
+Told = tuple[Planner, list[tuple[str, Plan]]]
+
+
+class Planning(OllamaStandIn):
+    def _decide(self, schema: Mapping[str, Any]) -> Any:
+        return {"goal": "Fill the stash.", "steps": ["Fell trees", "Store the logs"]}
+
+
+@pytest_asyncio.fixture
+async def server() -> AsyncIterator[Planning]:
+    standin = Planning(latency=0.01)
+    await standin.start()
+    yield standin
+    await standin.stop()
+
+
+@pytest_asyncio.fixture
+async def told(server: Planning, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Told]:
+    monkeypatch.setattr(module, "GATHER_SECONDS", 0.05)
+    ollama = Ollama(server.url, MODEL, 1, deep=DEEP)
+    plans: list[tuple[str, Plan]] = []
+    planner = Planner(ollama, Prompter(), lambda bot, plan: plans.append((bot, plan)))
+    running = asyncio.create_task(planner.run())
+    yield planner, plans
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await ollama.close()
+
+
+async def until(plans: list[Any], number: int) -> None:
+    async with asyncio.timeout(5):
+        while len(plans) < number:
+            await asyncio.sleep(0.01)
+
+
+async def test_all_bots_get_their_goals_in_one_round_of_the_deep_model(server: Planning, told: Told) -> None:
+    planner, plans = told
+    assert planner.guide(ATLAS, turn(ATLAS)).goal == ""
+    planner.guide(FLORA, turn(FLORA))
+    await until(plans, 2)
+    assert {bot for bot, _ in plans} == {"Atlas", "Flora"}
+    assert planner.guide(ATLAS, turn(ATLAS)).goal == "Fill the stash. 1. Fell trees 2. Store the logs"
+    assert [r["model"] for r in server.requests] == [DEEP, DEEP]
+    planner.reached("Atlas")
+    assert planner.guide(ATLAS, turn(ATLAS)).goal == ""
+    await asyncio.sleep(0.3)
+    assert len(plans) == 2, "two models swap at most once in ten minutes"
+
+
+async def test_nobody_decides_while_the_deep_model_plans(server: Planning, told: Told) -> None:
+    planner, plans = told
+    server.latency = 0.2
+    planner.guide(ATLAS, turn(ATLAS))
+    async with asyncio.timeout(5):
+        while not server.requests:
+            await asyncio.sleep(0.01)
+    async with planner._ollama.scheduler.slot("Flora", "danger"):
+        assert len(plans) == 1
+
+
+async def test_three_failures_and_an_operators_wish_ask_for_a_new_goal(server: Planning, told: Told) -> None:
+    planner, plans = told
+    planner._ollama.deep = MODEL
+    planner.guide(ATLAS, turn(ATLAS))
+    await until(plans, 1)
+    failed = (Deed(label="explore 48", result=ActionResult(ok=False, reason="unreachable")),) * 3
+    assert planner.guide(ATLAS, turn(ATLAS, results=failed)).goal
+    await until(plans, 2)
+    assert planner.guide(ATLAS, turn(ATLAS, goal="find sheep")).goal == "find sheep"
+    await until(plans, 3)
+    assert plans[-1][1].order == "find sheep"
+    assert "find sheep" in server.requests[-1]["messages"][-1]["content"]
+    assert planner.guide(ATLAS, turn(ATLAS, goal="find sheep")).goal.startswith("Fill the stash")
+
+
+async def test_a_model_that_makes_no_plan_harms_nobody(server: Planning, told: Told) -> None:
+    planner, plans = told
+    server.fault = "plain_text"
+    planner.guide(ATLAS, turn(ATLAS))
+    async with asyncio.timeout(5):
+        while not server.requests:
+            await asyncio.sleep(0.01)
+    assert plans == []
+
+
+def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.lists(inner) | st.dictionaries(st.sampled_from(["goal", "steps", "x"]), inner)
+
+
+@given(st.text() | st.recursive(st.none() | st.text() | st.integers(), nested).map(json.dumps))
+def test_any_text_is_a_bounded_plan_or_a_value_error(text: str) -> None:
+    try:
+        plan = parse_plan(text)
+    except ValueError:
+        return
+    assert 1 <= len(plan.goal) <= GOAL_MAX
+    assert len(plan.steps) <= STEPS_MAX
