@@ -8,11 +8,13 @@ import json
 import logging
 import os
 import socket
+import time
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
 from botteam.errors import SandboxError
+from botteam.world.lock import FolderLock
 from botteam.world.nodejs import JS, node_binary, node_environment
 
 log = logging.getLogger("botteam.sandbox")
@@ -21,6 +23,8 @@ VERSION = "1.21.4"
 READY_SECONDS = 30.0
 STOP_SECONDS = 4.0
 PORT_TRIES = 50
+PATIENCE_SECONDS = 4.0
+"""How long a world or a port may stay taken: the server of a run that was just killed still saves."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +38,28 @@ class Where:
 
 
 class Sandbox:
-    """One embedded server. `port` 0 lets the system choose; a taken port gives way to the next free one."""
+    """One embedded server. `port` 0 lets the system choose; a taken port gives way to the next free one.
 
-    def __init__(self, modules: Path, data_dir: Path, *, host: str = "127.0.0.1", port: int = 0, seed: int = 1) -> None:
+    One world folder has one server at a time, whoever starts it (`FolderLock`).
+    """
+
+    def __init__(
+        self,
+        modules: Path,
+        data_dir: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        seed: int = 1,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self._modules = modules
         self._data_dir = data_dir
         self._host = host
         self._port = port
         self._seed = seed
+        self._patience = patience
+        self._lock = FolderLock(data_dir)
         self._process: asyncio.subprocess.Process | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._said: deque[str] = deque(maxlen=5)
@@ -50,20 +68,55 @@ class Sandbox:
 
     async def start(self) -> Where:
         """Start the server; returns when bots can join. Raises SandboxError."""
-        for port in self._ports():
-            answer = await self._launch(port)
-            if "ready" in answer:
-                self._port = int(answer["port"])
-                self.where = Where(self._host, self._port, str(answer["version"]), int(answer["seed"]))
-                return self.where
-            if answer.get("code") != "EADDRINUSE":
-                raise SandboxError(f"the sandbox did not start: {answer.get('error', 'no reason given')}")
+        await self._claim()
+        try:
+            for port in self._ports():
+                if where := await self._try(port):
+                    return where
+        except BaseException:
+            self._lock.release()
+            raise
+        self._lock.release()
         raise SandboxError(f"no free port from {self._port} to {self._port + PORT_TRIES - 1}; set MC_PORT")
 
     async def restart(self) -> Where:
         """Start again on the port that bots know, after the server ended. Raises SandboxError."""
-        await self.stop()
-        return await self.start()
+        await self._end()
+        if self.where is None:
+            return await self.start()
+        await self._claim()
+        deadline = time.monotonic() + self._patience
+        while time.monotonic() < deadline:
+            if is_free(self._host, self._port) and (where := await self._try(self._port)):
+                return where
+            await asyncio.sleep(0.2)
+        raise SandboxError(
+            f"port {self._port} on {self._host}, which the bots know, was taken while the sandbox was down;"
+            " end what listens there, or end the run and start it with another MC_PORT"
+        )
+
+    async def _claim(self) -> None:
+        try:
+            holder = await self._lock.acquire(self._patience)
+        except OSError as bad:
+            raise SandboxError(
+                f"cannot write to the world folder {self._data_dir} ({bad.strerror}); set DATA_DIR"
+            ) from None
+        if holder is not None:
+            raise SandboxError(
+                f"the world in {self._data_dir} is already played by process {holder or 'unknown'};"
+                " end that one, or choose another --seed or DATA_DIR"
+            )
+
+    async def _try(self, port: int) -> Where | None:
+        answer = await self._launch(port)
+        if "ready" in answer:
+            self._port = int(answer["port"])
+            self.where = Where(self._host, self._port, str(answer["version"]), int(answer["seed"]))
+            return self.where
+        if answer.get("code") != "EADDRINUSE":
+            raise SandboxError(f"the sandbox did not start: {answer.get('error', 'no reason given')}")
+        return None
 
     def _ports(self) -> list[int]:
         if self._port == 0:
@@ -77,12 +130,13 @@ class Sandbox:
             str(node_binary()),
             str(JS / "sandbox" / "main.js"),
             *("--host", self._host, "--port", str(port), "--seed", str(self._seed)),
-            *("--data-dir", str(self._data_dir.resolve())),
+            *("--data-dir", str(self._data_dir)),
             env={**os.environ, **node_environment(self._modules)},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
             start_new_session=True,
+            pass_fds=self._lock.inherited,
             limit=1 << 20,
         )
         assert process.stdout is not None
@@ -91,7 +145,7 @@ class Sandbox:
             async with asyncio.timeout(READY_SECONDS):
                 line = await process.stdout.readline()
         except TimeoutError:
-            await self.stop()
+            await self._end()
             raise SandboxError(f"the sandbox was not ready after {READY_SECONDS:.0f} s") from None
         if not line:
             await process.wait()
@@ -117,6 +171,10 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Save and end. Never fails."""
+        await self._end()
+        self._lock.release()
+
+    async def _end(self) -> None:
         process = self._process
         if process is None:
             return
