@@ -2,6 +2,7 @@
 
 import { Cards } from "./cards.js";
 import { Charts } from "./charts.js";
+import { forgetColors } from "./colors.js";
 import { OperatorConsole } from "./console.js";
 import { find, text } from "./dom.js";
 import { Link, takeToken, watchTeam } from "./links.js";
@@ -26,18 +27,15 @@ const linked = new Map();
 const cards = new Cards(find("#cards"), find("#card"), (name) => select(name, true));
 const timeline = new Timeline(find("#timeline"), find("#filters"));
 const charts = new Charts(find("#charts"));
-const tabs = new Tabs(find("#tabs"), (shown) => {
-  find("#filters").hidden = shown !== "story";
-  charts.select(selected);
-});
+const tabs = new Tabs(find("#tabs"), () => charts.select(selected));
 const stash = new Stash(find("#stash"));
 const screen = new Screen(find("#room"));
 const map = new TeamMap(find("#map"), find("#map-scale"), (name) => select(name, true));
 const desk = new OperatorConsole(find("#console"), (payload) => links.get(selected).command(payload), unlock);
 
 map.terrain = new Terrain(
-  () => [...rows.values()].filter((row) => row.state === "online" && row.viewer_url).map((row) => row.viewer_url),
-  () => map.redraw(),
+  () => [...rows.values()].filter((row) => row.state === "online" && row.ground_url).map((row) => row.ground_url),
+  (finds) => map.setFinds(finds),
 );
 
 const now = () => Date.now() / 1000 + clockAhead;
@@ -112,6 +110,7 @@ function showTeam(team) {
   for (const row of team.bots) if (!rows.has(row.name)) welcome(row, team);
   for (const row of team.bots) if (linked.get(row.name) !== true) show({ ...rows.get(row.name), ...row });
   if (![...linked.values()].includes(true)) hear.stash(team.stash);
+  map.setBuilt(team.built);
   if (!selected && team.bots.length) select(remembered(team.bots), false);
   return undefined;
 }
@@ -171,6 +170,7 @@ function toggleTheme() {
 }
 
 function recolor() {
+  forgetColors();
   map.redraw();
   charts.redraw();
 }

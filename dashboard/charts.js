@@ -1,5 +1,6 @@
 // Charts of the selected bot and of the stash: drawn by uPlot on one common time axis, told in words as well.
 
+import { color, font } from "./colors.js";
 import { attribute, find, make, text } from "./dom.js";
 import { clock } from "./words.js";
 
@@ -75,7 +76,7 @@ class Chart {
     this.plot.setAttribute("role", "img");
     this.none = make("p", "chart-none");
     this.spoken = make("output", "hidden");
-    this.values = what.lines.map(([, name, color], i) => this.#label(name, color, i));
+    this.values = what.lines.map(([, name, ink], i) => this.#label(name, ink, i));
     this.figure.append(caption, this.plot, this.none, this.spoken);
     this.figure.addEventListener("keydown", (event) => this.#step(event));
     this.figure.addEventListener("blur", () => {
@@ -84,9 +85,9 @@ class Chart {
     });
   }
 
-  #label(name, color, i) {
+  #label(name, ink, i) {
     const label = make("span", "chart-label", name);
-    label.style.setProperty("--line-color", `var(${color})`);
+    label.style.setProperty("--line-color", `var(${ink})`);
     label.dataset.line = String(i + 1);
     const value = make("b");
     label.append(" ", value);
@@ -124,9 +125,7 @@ class Chart {
 
   #options(size) {
     const { top = 1, lines, steps, unit = "" } = this.what;
-    const style = getComputedStyle(this.plot);
-    const color = (name) => style.getPropertyValue(name).trim();
-    const axis = { stroke: color("--ink-3"), grid: { stroke: color("--map-grid"), width: 1 }, ticks: { show: false }, font: `11px ${style.fontFamily}` };
+    const axis = { stroke: color("--ink-3"), grid: { stroke: color("--map-grid"), width: 1 }, ticks: { show: false }, font: font(400, 11) };
     return {
       ...size,
       legend: { show: false },

@@ -1,9 +1,15 @@
-// The map from above: bots with names and trails, the stash, a grid in blocks. North is up.
+// The map from above: bots with names, trails and leashes, stash, buildings and finds on the ground. North is up.
+
+import { Marks } from "./marks.js";
+import { plain } from "./words.js";
 
 const TRAIL = 400;
 const MIN_SCALE = 0.05;
 const MAX_SCALE = 16;
-const GRID = [4, 16, 64, 256, 1024, 4096];
+const NAMED_FINDS = 3;
+const NEIGHBOURS = 8;
+const point = ([x, , z]) => ({ x: x + 0.5, z: z + 0.5 });
+const oreName = (name) => plain(name.replace(/^deepslate_|_ore$/g, ""));
 
 export class TeamMap {
   /** `chosen(name)` is called when a bot is clicked. */
@@ -12,6 +18,8 @@ export class TeamMap {
     this.scaleLabel = scaleLabel;
     this.chosen = chosen;
     this.bots = new Map();
+    this.built = {};
+    this.finds = [];
     this.center = { x: 0, z: 0 };
     this.scale = 4;
     this.following = true;
@@ -22,11 +30,12 @@ export class TeamMap {
 
   show(row) {
     if (!row.position) return;
-    const bot = this.bots.get(row.name) ?? { trail: [] };
+    const bot = this.bots.get(row.name) ?? { name: row.name, trail: [] };
     const last = bot.trail.at(-1);
     if (!last || Math.hypot(last.x - row.position.x, last.z - row.position.z) > 0.5) bot.trail.push({ ...row.position });
     if (bot.trail.length > TRAIL) bot.trail.shift();
-    this.bots.set(row.name, { ...bot, color: (row.index % 5) + 1, position: row.position, online: row.state === "online" });
+    const { position, home, leash } = row;
+    this.bots.set(row.name, { ...bot, position, home, leash, ink: `--bot-${(row.index % 5) + 1}`, online: row.state === "online" });
     this.redraw();
   }
 
@@ -44,6 +53,19 @@ export class TeamMap {
 
   setStash(pos) {
     this.stash = pos;
+    this.redraw();
+  }
+
+  /** What the team has built, by name; a place that is not known is null. */
+  setBuilt(built) {
+    this.built = built ?? {};
+    this.redraw();
+  }
+
+  /** What bots came across: `[[name, x, y, z], …]`; several bots may have seen the same. */
+  setFinds(finds) {
+    const key = ([name, x, , z]) => `${oreName(name)} ${Math.floor(x / NEIGHBOURS)} ${Math.floor(z / NEIGHBOURS)}`;
+    this.finds = [...new Map(finds.map((find) => [key(find), find])).values()];
     this.redraw();
   }
 
@@ -88,121 +110,39 @@ export class TeamMap {
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, box.width, box.height);
     this.#follow(box.width, box.height);
-    this.style = getComputedStyle(this.canvas);
-    this.terrain?.draw(pen, (p) => this.#at(p), this.scale);
-    this.#grid(pen);
-    if (this.stash) this.#chest(pen, this.stash);
-    for (const [name, bot] of this.bots) this.#trail(pen, name, bot);
-    const taken = this.#inOrder().map(([name, bot]) => this.#dot(pen, name, bot));
-    for (const [name, bot] of this.#inOrder().reverse()) this.#name(pen, name, bot, taken);
+    const place = (p) => this.#at(p);
+    this.terrain?.draw(pen, place, this.scale);
+    const marks = new Marks(pen, place, this);
+    const step = marks.grid(this.center);
+    if (this.scaleLabel.textContent !== `grid ${step} blocks`) this.scaleLabel.textContent = `grid ${step} blocks`;
+    this.#marks(marks);
     this.#tell();
   }
 
-  #inOrder() {
-    return [...this.bots].sort(([a], [b]) => Number(b === this.selected) - Number(a === this.selected)).reverse();
-  }
-
-  #color(name) {
-    return this.style.getPropertyValue(name).trim();
-  }
-
-  #grid(pen) {
-    const step = GRID.find((size) => size * this.scale >= 44) ?? GRID.at(-1);
-    pen.font = `11px ${this.style.fontFamily}`;
-    const left = this.center.x - this.width / 2 / this.scale, top = this.center.z - this.height / 2 / this.scale;
-    for (let x = Math.ceil(left / step) * step; x < left + this.width / this.scale; x += step) {
-      this.#line(pen, x === 0, Math.round(this.#at({ x, z: 0 })[0]) + 0.5, true, `${x}`);
-    }
-    for (let z = Math.ceil(top / step) * step; z < top + this.height / this.scale; z += step) {
-      this.#line(pen, z === 0, Math.round(this.#at({ x: 0, z })[1]) + 0.5, false, `${z}`);
-    }
-    if (this.scaleLabel.textContent !== `grid ${step} blocks`) this.scaleLabel.textContent = `grid ${step} blocks`;
-  }
-
-  #line(pen, strong, at, upright, label) {
-    pen.lineWidth = 1;
-    pen.strokeStyle = this.#color(strong ? "--map-axis" : "--map-grid");
-    pen.beginPath();
-    pen.moveTo(upright ? at : 0, upright ? 0 : at);
-    pen.lineTo(upright ? at : this.width, upright ? this.height : at);
-    pen.stroke();
-    if (upright && at < this.width - 40 && at > 34) this.#words(pen, label, at + 4, this.height - 6, "--ink-2");
-    else if (!upright && at > 16 && at < this.height - 18) this.#words(pen, label, 5, at - 4, "--ink-2");
-  }
-
-  /** Words with a rim, readable on any ground. */
-  #words(pen, words, x, y, color) {
-    pen.lineJoin = "round";
-    pen.lineWidth = 3;
-    pen.strokeStyle = this.#color("--map-ground");
-    pen.strokeText(words, x, y);
-    pen.fillStyle = this.#color(color);
-    pen.fillText(words, x, y);
-  }
-
-  #chest(pen, pos) {
-    const [x, y] = this.#at(pos);
-    pen.fillStyle = this.#color("--chest");
-    pen.strokeStyle = this.#color("--panel");
-    pen.lineWidth = 2;
-    pen.beginPath();
-    pen.roundRect(x - 7, y - 6, 14, 12, 2);
-    pen.fill();
-    pen.stroke();
-    pen.fillStyle = this.#color("--panel");
-    pen.fillRect(x - 7, y - 1.5, 14, 1.5);
-    pen.fillRect(x - 1.5, y - 3, 3, 4);
-  }
-
-  #trail(pen, name, bot) {
-    if (bot.trail.length < 2) return;
-    const width = name === this.selected ? 2.5 : 1.5;
-    pen.lineJoin = "round";
-    const parts = 4, size = Math.ceil(bot.trail.length / parts);
-    for (let part = 0; part < parts; part += 1) {
-      const points = bot.trail.slice(Math.max(0, part * size - 1), (part + 1) * size);
-      pen.beginPath();
-      points.forEach((p, i) => (i ? pen.lineTo(...this.#at(p)) : pen.moveTo(...this.#at(p))));
-      for (const [color, rim] of [["--map-ground", 2], [`--bot-${bot.color}`, 0]]) {
-        pen.globalAlpha = (rim ? 0.12 : 0.2) * (part + 1);
-        pen.strokeStyle = this.#color(color);
-        pen.lineWidth = width + rim;
-        pen.stroke();
-      }
-    }
-    pen.globalAlpha = 1;
-  }
-
-  /** Draws a bot and returns the room that it takes. */
-  #dot(pen, name, bot) {
-    const [x, y] = this.#at(bot.position);
-    const size = name === this.selected ? 8 : 6;
-    pen.fillStyle = bot.online ? this.#color(`--bot-${bot.color}`) : this.#color("--ink-3");
-    pen.strokeStyle = this.#color(name === this.selected ? "--ink" : "--panel");
-    pen.lineWidth = 2;
-    pen.beginPath();
-    pen.arc(x, y, size, 0, 2 * Math.PI);
-    pen.fill();
-    pen.stroke();
-    return { left: x - size, top: y + 4, width: 2 * size };
-  }
-
-  /** Names step down until they are clear of dots and of the names that stand already. */
-  #name(pen, name, bot, taken) {
-    const [x, y] = this.#at(bot.position);
-    pen.font = `${name === this.selected ? 700 : 600} 12px ${this.style.fontFamily}`;
-    const width = pen.measureText(name).width;
-    const left = x + 13 + width > this.width - 4 ? x - 13 - width : x + 13;
-    let top = y + 4;
-    const clash = () => taken.some((t) => Math.abs(t.top - top) < 13 && left < t.left + t.width + 3 && t.left < left + width + 3);
-    for (let tries = 0; tries < 8 && clash(); tries += 1) top += 13;
-    taken.push({ left, top, width });
-    this.#words(pen, name, left, top, "--ink");
+  /** What lies below is drawn first; names find their room in the order of their weight. */
+  #marks(marks) {
+    const bots = [...this.bots.values()].sort((a, b) => Number(a.name === this.selected) - Number(b.name === this.selected));
+    const chosen = (bot) => bot.name === this.selected;
+    for (const bot of bots) marks.trail(bot, chosen(bot));
+    for (const [, ...at] of this.finds) marks.find(point(at));
+    const places = Object.entries(this.built).filter(([, pos]) => pos);
+    for (const [, pos] of places) marks.house(pos);
+    if (this.stash) marks.chest(this.stash);
+    for (const bot of bots) marks.dot(bot, chosen(bot));
+    for (const bot of bots.toReversed()) marks.label(bot.name, bot.position, { weight: chosen(bot) ? 700 : 600 });
+    for (const bot of bots) marks.leash(bot, chosen(bot));
+    if (this.stash) marks.label("stash", this.stash, { weight: 500, size: 11, shy: true });
+    for (const [name, pos] of places) marks.label(plain(name), pos, { weight: 500, size: 11, shy: true });
+    if (this.scale < NAMED_FINDS) return;
+    for (const [name, ...at] of this.finds) marks.label(oreName(name), point(at), { weight: 400, size: 11, away: 8, shy: true });
   }
 
   #tell() {
     const where = [...this.bots].map(([name, { position }]) => `${name} at ${Math.floor(position.x)}, ${Math.floor(position.z)}`);
-    const label = `Map of the team. ${where.join("; ") || "Nobody is in the world yet"}.`;
+    const finds = [...new Set(this.finds.map(([name]) => oreName(name)))];
+    const found = finds.length ? ` Found: ${finds.join(", ")}.` : "";
+    const built = Object.keys(this.built).length ? ` Built: ${Object.keys(this.built).map(plain).join(", ")}.` : "";
+    const label = `Map of the team. ${where.join("; ") || "Nobody is in the world yet"}.${built}${found}`;
     if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }
 

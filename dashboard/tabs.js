@@ -1,7 +1,7 @@
 // Tabs: one panel of several is shown; the arrow keys walk between them.
 
 export class Tabs {
-  /** `chosen(id)` is told the id of the panel that is shown now. */
+  /** `chosen()` is called when another panel is shown. */
   constructor(list, chosen) {
     this.tabs = [...list.children];
     this.chosen = chosen;
@@ -28,6 +28,6 @@ export class Tabs {
       one.tabIndex = one === tab ? 0 : -1;
       document.getElementById(one.getAttribute("aria-controls")).hidden = one !== tab;
     }
-    this.chosen(tab.getAttribute("aria-controls"));
+    this.chosen();
   }
 }

@@ -1,13 +1,16 @@
-// The ground under the map: chunks of 16 × 16 colours as bots have seen them, kept in tiles of 256 × 256 blocks.
+// The ground under the map: chunks of 16 × 16 colours as bots have seen them, kept in tiles of 256 × 256 blocks; and
+// what they came across there.
 
 const TILE = 256;
 const ASK_SECONDS = 8;
 const ASK_SOON = 1.5;
+const TILES_MAX = 40;
 
 export class Terrain {
-  /** `watched()` lists viewer addresses to ask in turn; `changed()` is called when there is more to draw. */
+  /** `watched()` lists addresses to ask in turn; `changed(finds)` is called when there is more to draw. */
   constructor(watched, changed) {
     this.tiles = new Map();
+    this.finds = new Map();
     this.watched = watched;
     this.changed = changed;
     this.turn = 0;
@@ -21,7 +24,8 @@ export class Terrain {
       this.turn = (this.turn + 1) % addresses.length;
       wait = ASK_SECONDS / addresses.length;
       try {
-        const { chunks, more } = await (await fetch(`${addresses[this.turn]}/terrain`)).json();
+        const { chunks, finds, more } = await (await fetch(`${addresses[this.turn]}/terrain`)).json();
+        this.finds.set(addresses[this.turn], finds ?? []);
         this.#take(chunks);
         if (more) wait = ASK_SOON;
       } catch {
@@ -33,7 +37,7 @@ export class Terrain {
 
   #take(chunks) {
     for (const [x, z, colors] of chunks) this.#paint(x * 16, z * 16, Uint8Array.from(atob(colors), (c) => c.charCodeAt(0)));
-    if (chunks.length) this.changed();
+    this.changed([...this.finds.values()].flat());
   }
 
   #paint(x, z, colors) {
@@ -49,6 +53,7 @@ export class Terrain {
   #tile(left, top) {
     const name = `${left},${top}`;
     if (!this.tiles.has(name)) {
+      if (this.tiles.size >= TILES_MAX) this.tiles.delete(this.tiles.keys().next().value);
       const canvas = new OffscreenCanvas(TILE, TILE);
       this.tiles.set(name, { left, top, canvas, pen: canvas.getContext("2d") });
     }

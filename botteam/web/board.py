@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from botteam.events import ActionPhase, BulletinChanged, Bus, Event, Log, Prompted, StashChanged, Vitals
+from botteam.events import ActionPhase, Built, BulletinChanged, Bus, Event, Log, Prompted, StashChanged, Vitals
 from botteam.observation import Position
 from botteam.web.rows import BotFacts, Row, WorldFacts, as_json, clip, fold
 
@@ -17,7 +17,7 @@ HISTORY = 120
 PROMPTS_KEPT = 20
 TRAIL_POINTS, TRAIL_STEP = 240, 2.0
 """Points of a bot's way that are kept, and how far they lie apart at least, in blocks."""
-ROW_TYPES = frozenset({"state", "vitals", "thought", "decision", "action", "brain", "order"})
+ROW_TYPES = frozenset({"state", "vitals", "settled", "thought", "decision", "action", "brain", "order"})
 _STASH_COUNTS = ("building", "metals", "food", "tools", "overflow", "free")
 
 Entry = dict[str, Any]
@@ -61,6 +61,7 @@ class Board:
         self.world = world if world is not None else WorldFacts()
         self.rows: dict[str, Row] = {facts.name: Row(facts, since=now, brain=brain) for facts in bots}
         self.stash = StashChanged()
+        self.built: dict[str, Position | None] = {}
         self.time_of_day = 0
         self.day = 0
         self._seq: dict[str, int] = dict.fromkeys(self.rows, 0)
@@ -117,6 +118,8 @@ class Board:
                 self._tell(bot, self._entry("stash_status", self.stash_json()))
         elif isinstance(event, BulletinChanged):
             self._bulletin = event.lines
+        elif isinstance(event, Built):
+            self.built[event.name] = event.pos
 
     def _take_step(self, bot: str, position: Position) -> None:
         trail = self._trail.get(bot)
@@ -185,6 +188,7 @@ class Board:
             "world": {**vars(self.world), "time_of_day": self.time_of_day, "day": self.day},
             "brain": self._brain(),
             "stash": self.stash_json(),
+            "built": {name: pos.model_dump() if pos else None for name, pos in self.built.items()},
             "bots": [as_json(row, host) for row in self.rows.values()],
             "now": round(self._clock(), 3),
         }
@@ -202,10 +206,10 @@ class Board:
             "trail": [[round(p.x, 1), round(p.z, 1)] for p in self._trail[bot]],
         }
 
-    def set_viewer(self, bot: str, port: int | None) -> None:
-        """Say at which port a bot's viewer answers now, or None when it has none."""
+    def set_viewer(self, bot: str, port: int | None, ground_port: int | None = None) -> None:
+        """Say at which ports a bot's viewer and the ground around it answer now, or None where there is none."""
         row = self.rows[bot]
-        self.rows[bot] = replace(row, facts=replace(row.facts, viewer_port=port))
+        self.rows[bot] = replace(row, facts=replace(row.facts, viewer_port=port, ground_port=ground_port))
         self._seq[bot] += 1
         for feed in self._feeds[bot]:
             feed.row_changed.set()

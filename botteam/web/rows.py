@@ -13,6 +13,7 @@ from botteam.events import (
     Decided,
     Event,
     Ordered,
+    Settled,
     State,
     StateChanged,
     Thought,
@@ -23,9 +24,10 @@ from botteam.observation import Position
 
 @dataclass(frozen=True)
 class BotFacts:
-    """What does not change about a bot during a run; without a viewer its port is None.
+    """What does not change about a bot during a run; without a viewer or a ground to show their ports are None.
 
-    Empty `actions` mean every action of the vocabulary; `leash` is in blocks, 0 for none.
+    Empty `actions` mean every action of the vocabulary; `leash` is in blocks, 0 for none; `home` is what the
+    configuration says, if anything.
     """
 
     name: str
@@ -33,7 +35,9 @@ class BotFacts:
     index: int
     overlay_port: int
     viewer_port: int | None = None
+    ground_port: int | None = None
     leash: int = 0
+    home: Position | None = None
     actions: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
 
@@ -62,6 +66,7 @@ class Row:
     health: float | None = None
     food: float | None = None
     position: Position | None = None
+    home: Position | None = None
     action: str | None = None
     args: Mapping[str, Any] = field(default_factory=dict)
     phase: str = ""
@@ -95,6 +100,10 @@ def _state(row: Row, event: StateChanged, at: float) -> Row:
 
 def _vitals(row: Row, event: Vitals, _at: float) -> Row:
     return replace(row, health=event.health, food=event.food, position=event.position, inventory=event.inventory)
+
+
+def _settled(row: Row, event: Settled, _at: float) -> Row:
+    return replace(row, home=event.pos)
 
 
 def _thought(row: Row, event: Thought, _at: float) -> Row:
@@ -131,6 +140,7 @@ def _order(row: Row, event: Ordered, _at: float) -> Row:
 _RULES: Mapping[str, Callable[[Row, Any, float], Row]] = {
     "state": _state,
     "vitals": _vitals,
+    "settled": _settled,
     "thought": _thought,
     "decision": _decision,
     "action": _action,
@@ -151,6 +161,7 @@ def as_json(row: Row, host: str) -> dict[str, Any]:
         "wait": round(row.wait, 1),
         "overlay_url": f"http://{host}:{facts.overlay_port}",
         "viewer_url": f"http://{host}:{facts.viewer_port}" if facts.viewer_port else None,
+        "ground_url": f"http://{host}:{facts.ground_port}" if facts.ground_port else None,
         "health": row.health,
         "food": row.food,
         "position": _point(row.position),
@@ -166,6 +177,7 @@ def as_json(row: Row, host: str) -> dict[str, Any]:
         "paused": row.paused,
         "goal": clip(row.goal),
         "leash": facts.leash,
+        "home": _point(row.home or facts.home),
         "inventory": dict(row.inventory),
     }
 

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 from scene import TEAM, Stage, decided, free_ports, online, staged
 
 HOW = "no Chromium found: 'apt-get install chromium', or set CHROMIUM to the path of one"
+FINDS = [["iron_ore", 12, 40, 30], ["deepslate_iron_ore", 13, 38, 31], ["pumpkin", 60, 70, 10]]
 GREEN = base64.b64encode(bytes([10, 200, 30]) * 256).decode()
 VIEW = "<!doctype html><title>view</title><style>body{{background:#345;color:#fff}}</style><h1>{name}</h1>"
 
@@ -65,7 +66,7 @@ async def stand_in(name: str, port: int) -> web.AppRunner:
 
     async def terrain(_request: web.Request) -> web.Response:
         return web.json_response(
-            {"chunks": [[0, 0, GREEN]], "more": False}, headers={"Access-Control-Allow-Origin": "*"}
+            {"chunks": [[0, 0, GREEN]], "finds": FINDS, "more": False}, headers={"Access-Control-Allow-Origin": "*"}
         )
 
     app = web.Application()

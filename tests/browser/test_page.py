@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import statistics
 import time
 from typing import Any
@@ -14,10 +15,12 @@ from scene import TOKEN, Stage, decided, online
 from botteam.events import (
     ActionPhase,
     BrainChanged,
+    Built,
     ChatHeard,
     Decided,
     Log,
     Prompted,
+    Settled,
     StashChanged,
     StateChanged,
     Thought,
@@ -337,12 +340,39 @@ async def test_the_ground_is_under_the_map(page: Page, stage: Stage) -> None:
     )
 
 
+async def test_the_map_shows_leash_buildings_and_finds(page: Page, stage: Stage) -> None:
+    await stage.tell(
+        Settled(bot="Atlas", pos=Position(x=60, y=65, z=-40)), Built(name="farm", pos=Position(x=30, y=65, z=-60))
+    )
+    await opened(page, stage)
+    await page.keyboard.press("m")
+    await expect(page.locator("#map")).to_have_attribute(
+        "aria-label", re.compile(r"Built: farm. Found: iron, pumpkin.$")
+    )
+    before = await page.locator("#map").screenshot()
+    await stage.tell(Settled(bot="Atlas", pos=Position(x=40, y=65, z=-40)))
+    await expect_change(page, "#map", before)
+    await page.keyboard.press("2")
+    await page.keyboard.press("1")
+    await expect(page.locator("#timeline")).to_contain_text("Built: farm")
+
+
+async def expect_change(page: Page, selector: str, before: bytes) -> None:
+    for _ in range(50):
+        if await page.locator(selector).screenshot() != before:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{selector} stays the same")
+
+
 async def test_the_map_selects_and_speaks(page: Page, stage: Stage) -> None:
     await opened(page, stage)
     await page.keyboard.press("m")
     await expect(page.locator("#room")).to_have_attribute("data-stage", "map")
     where = "Atlas at 0, 0; Flora at 40, -25; Forge at 80, -50; Mason at 120, -75"
-    await expect(page.locator("#map")).to_have_attribute("aria-label", f"Map of the team. {where}.")
+    await expect(page.locator("#map")).to_have_attribute(
+        "aria-label", re.compile(re.escape(f"Map of the team. {where}."))
+    )
     colors = await page.locator("#map").evaluate(
         "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size"
     )

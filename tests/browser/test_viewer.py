@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import json
+import os
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,8 +19,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 from scene import Stage
 
-from botteam.world.nodejs import node_binary
-from botteam.world.sandbox import Where
+from botteam.world.nodejs import node_binary, node_environment
+from botteam.world.sandbox import Sandbox, Where
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SEEN = Path(__file__).with_name("seen.js")
@@ -37,11 +38,12 @@ async def painter(chromium: str) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def shown(
-    modules: Path, where: Where, name: str, assets: int
+    modules: Path, where: Where, name: str, assets: int, *more: str
 ) -> AsyncIterator[tuple[int, asyncio.subprocess.Process]]:
     """A bot in the sandbox whose world is shown; its viewer's port and its process."""
     node = await asyncio.create_subprocess_exec(
-        *(str(node_binary()), str(SEEN), str(modules), where.host, str(where.port), name, str(assets)),
+        *(str(node_binary()), str(SEEN), str(modules), where.host, str(where.port), name, str(assets), *more),
+        env={**os.environ, **node_environment(modules)},
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -109,3 +111,19 @@ async def test_the_world_is_drawn_behind_the_bot_and_through_its_eyes(
         assert len({behind, moved, eyes}) == 3
         assert troubles == []
         await page.close()
+
+
+async def test_without_a_view_the_ground_is_still_there(modules: Path, sandbox: Sandbox) -> None:
+    where = sandbox.where
+    assert where is not None
+    async with shown(modules, where, "Blind", 1, "ground") as (port, _node), aiohttp.ClientSession() as session:
+        here = f"http://127.0.0.1:{port}"
+        own = await session.get(f"{here}/terrain", headers={"Origin": "http://127.0.0.1:3010"})
+        assert own.headers["Access-Control-Allow-Origin"] == "http://127.0.0.1:3010"
+        ground = await own.json()
+        assert len(ground["chunks"]) >= 6
+        assert all(len(find) == 4 for find in ground["finds"])
+        foreign = await session.get(f"{here}/terrain", headers={"Origin": "http://evil.example"})
+        assert "Access-Control-Allow-Origin" not in foreign.headers
+        for path in ("/", "/first/", "/socket.io/?EIO=4&transport=polling"):
+            assert (await session.get(here + path)).status == 404

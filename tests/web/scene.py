@@ -107,6 +107,7 @@ def facts(ports: list[int], names: list[str] | None = None, viewers: list[int] |
             index=i,
             overlay_port=ports[i],
             viewer_port=viewers[i] if viewers else None,
+            ground_port=viewers[i] if viewers else None,
             leash=100,
             actions=allowed_for(TEAM[name][1], ["light_area"]).actions,
             skills=("light_area",),

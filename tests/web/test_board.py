@@ -11,6 +11,7 @@ from scene import decided, facts, online
 from botteam.events import (
     ActionPhase,
     BrainChanged,
+    Built,
     BulletinChanged,
     Bus,
     ChatHeard,
@@ -18,6 +19,7 @@ from botteam.events import (
     Log,
     Ordered,
     Prompted,
+    Settled,
     StashChanged,
     StateChanged,
     Thought,
@@ -63,6 +65,18 @@ def test_a_bot_that_joins_and_acts_fills_its_row() -> None:
     assert row["position"] == {"x": 10, "y": 65, "z": -20}
     assert (row["action"], row["args"], row["phase"]) == ("mine_block", {"block": "stone", "count": 4}, "started")
     assert (row["thought"], row["inventory"]) == ("Hit iron!", {"oak_log": 3})
+
+
+def test_home_and_what_is_built_are_told_for_the_map() -> None:
+    one = told(
+        Settled(bot="Forge", pos=Position(x=1, y=65, z=2)),
+        Built(name="farm", pos=Position(x=9, y=65, z=9)),
+        Built(name="light"),
+    )
+    team = one.team_json("h")
+    assert [bot["home"] for bot in team["bots"]] == [None, None, {"x": 1, "y": 65, "z": 2}, None, None]
+    assert team["built"] == {"farm": {"x": 9, "y": 65, "z": 9}, "light": None}
+    assert [entry["name"] for entry in one.snapshot_json("Atlas", "h")["timeline"]] == ["farm", "light"]
 
 
 def test_waiting_says_how_long_and_failing_says_why() -> None:

@@ -17,19 +17,21 @@ const SECURE = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff
 
 /**
  * Show a bot's world at `port` of `host`; `modules` is the folder of the Node packages and `assetsPort` the port
- * of mission control. Costs next to nothing until somebody watches. Resolves to `{port, close()}` once it listens;
- * rejects when the port is taken.
+ * of mission control. With `draw` false only the ground for the map is answered. Costs next to nothing until somebody
+ * watches. Resolves to `{port, close()}` once it listens; rejects when the port is taken.
  */
-function startViewer (bot, { host, port, modules, assetsPort }) {
+function startViewer (bot, { host, port, modules, assetsPort, draw = true }) {
   const need = name => require(path.join(modules, name))
   const server = http.createServer()
   const sockets = new Set()
   let io = null
   const terrain = new Terrain(bot)
-  const page = (request, response) => request.url === '/terrain' ? map(request, response, terrain) : answer(request, response, bot, need, assetsPort)
+  const nothing = (_request, response) => reply(response, 404, 'there is no 3D view', { 'Content-Type': 'text/plain' })
+  const view = draw ? (request, response) => answer(request, response, bot, need, assetsPort) : nothing
+  const page = (request, response) => (request.url === '/terrain' ? map(request, response, terrain) : view(request, response))
   // Whoever asks for the socket first brings the socket server to life, then is served by it.
   const wake = (event, ...args) => {
-    if (io || !args[0].url.startsWith('/socket.io')) return false
+    if (io || !draw || !args[0].url.startsWith('/socket.io')) return false
     io = openSockets(bot, server, need)
     return server.emit(event, ...args)
   }
@@ -65,7 +67,7 @@ function map (request, response, terrain) {
   const headers = { 'Content-Type': 'application/json', Vary: 'Origin', ...(own && { 'Access-Control-Allow-Origin': origin }) }
   terrain.look()
     .then(seen => reply(response, 200, JSON.stringify(seen), headers))
-    .catch(() => reply(response, 200, '{"chunks":[],"more":false}', headers))
+    .catch(() => reply(response, 200, '{"chunks":[],"finds":[],"more":false}', headers))
 }
 
 function reply (response, status, body, headers) {

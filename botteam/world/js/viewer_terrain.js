@@ -1,5 +1,6 @@
 'use strict'
-// The ground as seen from above, chunk by chunk, for the 2D map: 256 colours each, three bytes a colour.
+// The ground as seen from above, chunk by chunk, for the 2D map: 256 colours each, three bytes a colour; and the finds.
+const { finds } = require('./finds')
 
 const REACH = 4 // chunks around the bot
 const AT_ONCE = 6 // chunks made anew per question; each takes a few milliseconds
@@ -19,7 +20,7 @@ const COLOURS = [
 ]
 const OTHER = [150, 146, 138]
 
-/** A view from above of what a bot knows; `look()` resolves to `{chunks: [[x, z, base64]], more}`, in chunk coordinates. */
+/** A view from above of what a bot knows; `look()` resolves to `{chunks: [[x, z, base64]], finds, more}`, in chunk coordinates. */
 class Terrain {
   constructor (bot) {
     this.bot = bot
@@ -37,7 +38,7 @@ class Terrain {
     }
     if (this.made.size > 400) this.made.clear()
     const chunks = near.map(({ x, z }) => [x, z, this.made.get(`${x},${z}`)?.colours]).filter(([,, colours]) => colours)
-    return { chunks, more: stale.length > AT_ONCE }
+    return { chunks, finds: finds(bot), more: stale.length > AT_ONCE }
   }
 
   paint (column) {
