@@ -60,7 +60,7 @@ async def explore(scene: Scene, args: Explore) -> str:
             last, here = bad, moved
             continue
         seen = await scene.body.observe()
-        finds = ", ".join(sorted({b.name for b in seen.blocks if b.name.endswith("_ore")}))
+        finds = ", ".join(f"{b.name} at {b.nearest}" for b in seen.blocks if b.name.endswith("_ore"))
         return f"reached {seen.position} in {seen.biome}" + (f"; saw {finds}" if finds else "")
     raise last or DeedFailed("refused", "there is no new ground within the leash")
 
