@@ -1,7 +1,7 @@
 // The page's lines to the team: one socket per bot, and the dashboard itself for what no bot can tell.
 
 const TEAM_SECONDS = 5;
-const EVENTS = ["decision", "action", "chat", "state", "death", "milestone", "built", "order", "brain", "log"];
+const EVENTS = ["decision", "action", "chat", "state", "death", "milestone", "built", "reflex", "goal", "order", "brain", "log"];
 
 /** The operator's token: taken from the address once, then kept for this tab only. */
 export function takeToken() {

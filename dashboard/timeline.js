@@ -144,6 +144,8 @@ function lineOf(entry) {
       return { ...base, kind: "deed", name: entry.name, title: doing(entry.name, entry.args), ...outcome(entry) };
     case "chat": return { ...base, kind: "chat", mark: "“", title: entry.from, note: entry.text };
     case "state": return note(STATES[entry.to]?.mark ?? "●", STATES[entry.to]?.word ?? entry.to, { why: entry.reason });
+    case "reflex": return note("!", entry.text || plain(entry.name), { seconds: entry.seconds || null });
+    case "goal": return note("◎", `Goal: ${entry.goal}`, { note: (entry.steps ?? []).join(" → ") });
     case "built": return note("⌂", `Built: ${plain(entry.name)}`);
     case "death": return note("✝", "Died", { why: entry.cause });
     case "milestone": return note("★", `First: ${plain(entry.name).replace("first ", "")}`);
@@ -157,7 +159,7 @@ function lineOf(entry) {
 const said = (entry) => (entry.action === "chat" || entry.action === "respond_to_chat" ? `says: ${entry.args?.text ?? ""}` : entry.thought);
 
 function mind(entry) {
-  if (entry.brain !== "ollama") return entry.brain === "operator" ? "your order" : "";
+  if (entry.brain !== "ollama") return entry.brain === "operator" ? "your order" : entry.fallback ? `rules: ${entry.fallback}` : "";
   const tokens = entry.prompt_tokens ? ` · ${entry.prompt_tokens} + ${entry.output_tokens} tokens` : "";
   return `model ${took(entry.latency_ms / 1000)}${tokens}`;
 }

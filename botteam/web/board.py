@@ -17,7 +17,7 @@ HISTORY = 120
 PROMPTS_KEPT = 20
 TRAIL_POINTS, TRAIL_STEP = 240, 2.0
 """Points of a bot's way that are kept, and how far they lie apart at least, in blocks."""
-ROW_TYPES = frozenset({"state", "vitals", "settled", "thought", "decision", "action", "brain", "order"})
+ROW_TYPES = frozenset({"state", "vitals", "settled", "thought", "decision", "action", "brain", "goal", "order"})
 _STASH_COUNTS = ("building", "metals", "food", "tools", "overflow", "free")
 
 Entry = dict[str, Any]
@@ -220,4 +220,15 @@ def _is_history(event: Event) -> bool:
         return event.phase != "progress"
     if isinstance(event, Log):
         return event.level in {"warning", "error"}
-    return event.type in {"decision", "chat", "state", "death", "milestone", "built", "order", "brain"}
+    return event.type in {
+        "decision",
+        "chat",
+        "state",
+        "death",
+        "milestone",
+        "built",
+        "reflex",
+        "goal",
+        "order",
+        "brain",
+    }

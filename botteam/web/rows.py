@@ -12,6 +12,7 @@ from botteam.events import (
     BrainChanged,
     Decided,
     Event,
+    GoalSet,
     Ordered,
     Settled,
     State,
@@ -131,6 +132,10 @@ def _brain(row: Row, event: BrainChanged, _at: float) -> Row:
     return replace(row, brain=event.to)
 
 
+def _goal(row: Row, event: GoalSet, _at: float) -> Row:
+    return replace(row, goal=event.goal)
+
+
 def _order(row: Row, event: Ordered, _at: float) -> Row:
     if event.kind in {"pause", "resume"}:
         return replace(row, paused=event.kind == "pause")
@@ -145,6 +150,7 @@ _RULES: Mapping[str, Callable[[Row, Any, float], Row]] = {
     "decision": _decision,
     "action": _action,
     "brain": _brain,
+    "goal": _goal,
     "order": _order,
 }
 

@@ -18,8 +18,10 @@ from botteam.events import (
     Built,
     ChatHeard,
     Decided,
+    GoalSet,
     Log,
     Prompted,
+    Reflex,
     Settled,
     StashChanged,
     StateChanged,
@@ -207,6 +209,19 @@ async def test_the_timeline_tells_in_plain_words(page: Page, stage: Stage) -> No
     await expect(entries).to_have_count(1)
     await page.keyboard.press("1")
     await expect(page.locator("#timeline")).to_have_text("Nothing here yet.")
+
+
+async def test_reflexes_goals_and_stopgaps_are_told(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await stage.tell(
+        GoalSet(bot="Atlas", goal="find a cave", steps=("torches", "north")),
+        Reflex(bot="Atlas", name="get_out", text="out of the water", seconds=2.5),
+        Decided(bot="Atlas", action="explore", brain="rules", fallback="the model is slow"),
+    )
+    for words in ("Goal: find a cave", "torches → north", "out of the water", "2.5 s", "rules: the model is slow"):
+        await expect(page.locator("#timeline")).to_contain_text(words)
+    await stage.tell(Thought(bot="Flora", text="fine"))
+    assert stage.board.status_json("Atlas", "h")["goal"] == "find a cave"
 
 
 async def test_the_operator_commands_a_bot(page: Page, stage: Stage) -> None:
