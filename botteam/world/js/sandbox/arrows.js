@@ -114,7 +114,9 @@ module.exports.player = (player, serv) => {
   const quiver = () => player.inventory.slots.findIndex((s, i) => i >= 9 && s?.name === 'arrow')
 
   player.on('useItem', (stack, hand) => {
-    if (stack?.name === 'bow' && (quiver() >= 0 || player.gameMode === 1)) drawnAt = { tick: serv.tickCount, hand }
+    if (stack?.name !== 'bow' || (quiver() < 0 && player.gameMode !== 1)) return
+    drawnAt = { tick: serv.tickCount, hand }
+    player.startUsing(hand)
   })
   player._client.on('held_item_slot', () => { drawnAt = null })
   player.on('died', () => { drawnAt = null })

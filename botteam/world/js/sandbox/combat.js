@@ -102,7 +102,11 @@ module.exports.player = (player, serv) => {
     player.setSlot(slot, used.durabilityUsed < serv.registry.itemsByName[stack.name].maxDurability ? used : null)
   }
 
-  player.on('useItem', (stack, hand) => { if (stack?.name === 'shield') shieldSince = { tick: serv.tickCount, hand } })
+  player.on('useItem', (stack, hand) => {
+    if (stack?.name !== 'shield') return
+    shieldSince = { tick: serv.tickCount, hand }
+    player.startUsing(hand)
+  })
   player._client.on('block_dig', ({ status }) => { if (status === 5) shieldSince = null })
   player.on('died', () => { shieldSince = null })
 

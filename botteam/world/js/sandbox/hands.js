@@ -3,6 +3,7 @@
 const { sized, stackMaker } = require('./stacks')
 
 const OFF_HAND_SLOT = 45
+const RELEASE = 5 // block_dig's status when the use key is let go
 
 module.exports.server = serv => {
   const { make } = stackMaker(serv.registry)
@@ -27,6 +28,21 @@ module.exports.player = (player, serv) => {
   player.acknowledge = sequence => {
     if (sequence > 0) player._client.write('acknowledge_player_digging', { sequenceId: sequence })
   }
+
+  /** Eating, drawing a bow, holding up a shield: others see it in the flags of living entities. */
+  player.usedHand = null
+  player.startUsing = hand => {
+    player.usedHand = hand
+    player.showMetadata()
+  }
+  player.stopUsing = () => {
+    if (player.usedHand === null) return
+    player.usedHand = null
+    player.showMetadata()
+  }
+  player._client.on('block_dig', ({ status }) => status === RELEASE && player.stopUsing())
+  player._client.on('held_item_slot', player.stopUsing)
+  player.on('died', player.stopUsing)
 
   player.stackInHand = (hand = 0) => player.inventory.slots[slotOf(hand)] ?? null
 

@@ -88,6 +88,7 @@ module.exports.player = (player, serv) => {
     const food = stack && registry.foodsByName[stack.name]
     if (!food || (player.food >= 20 && !ANY_TIME.has(stack.name) && player.gameMode !== 1)) return player.emit('useItem', stack, hand)
     meal = { name: stack.name, hand, slot: player.heldItemSlot, until: serv.tickCount + (QUICK_BITES[stack.name] ?? EAT_TICKS) }
+    player.startUsing(hand)
   })
   player._client.on('block_dig', ({ status }) => { if (status === 5) meal = null })
   player._client.on('held_item_slot', () => { meal = null })
@@ -97,6 +98,7 @@ module.exports.player = (player, serv) => {
     if (!meal || serv.tickCount < meal.until) return
     const { name, hand } = meal
     meal = null
+    player.stopUsing()
     if (player.stackInHand(hand)?.name !== name) return
     swallow(name, hand)
   }

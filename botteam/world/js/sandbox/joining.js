@@ -5,6 +5,7 @@ const tags = require('flying-squid/src/lib/plugins/loginTags.json')
 
 const LOAD_START = 'level_chunks_load_start'
 const MOST_ERRORS = 100
+const BRAND = Buffer.from('\x07botteam')
 
 module.exports.server = (serv, options) => {
   const plugins = require('./plugins')
@@ -21,6 +22,7 @@ module.exports.server = (serv, options) => {
     client.on('state', now => {
       if (now !== 'configuration') return
       if (isNear(client)) client.compressor.compressionThreshold = Infinity
+      client.write('custom_payload', { channel: 'minecraft:brand', data: BRAND })
       client.write('feature_flags', { features: ['minecraft:vanilla'] })
       client.write('tags', tags)
     })

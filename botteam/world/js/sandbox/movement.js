@@ -77,8 +77,11 @@ module.exports.player = (player, serv) => {
     player.showMetadata()
   }
 
+  const usedHand = () => (player.usedHand === null ? 0 : 1 | (player.usedHand === 1 ? 2 : 0))
+
   player.describe = () => [
     { key: 0, type: 'byte', value: (player.isOnFire ? 1 : 0) | (player.isSneaking ? 2 : 0) | (player.isSprinting ? 8 : 0) },
+    { key: 8, type: 'byte', value: usedHand() },
     { key: 6, type: 'pose', value: player.isSleeping ? 2 : (player.isSneaking ? 5 : 0) },
     ...(player.isSleeping ? [{ key: 14, type: 'optional_block_pos', value: player.bed }] : [{ key: 14, type: 'optional_block_pos', value: undefined }])
   ]
