@@ -6,18 +6,20 @@ import asyncio
 import itertools
 import logging
 import random
+import re
 import secrets
-from collections.abc import Coroutine
+import threading
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from botteam.bot import Bot, Surroundings
 from botteam.bulletin import TeamBulletin
 from botteam.config import Settings
 from botteam.console import OperatorConsole
-from botteam.errors import ConfigError, RunError
+from botteam.errors import ConfigError, NodeError, RunError
 from botteam.events import BrainChanged, Bus, GoalSet, Log
 from botteam.milestones import Milestones
 from botteam.mind.base import Brain, BrainDown
@@ -45,6 +47,10 @@ from botteam.world.switchboard import Switchboard
 
 log = logging.getLogger("botteam")
 
+Result = TypeVar("Result")
+
+USERNAME = re.compile(r"[A-Za-z0-9_]{3,16}")
+"""As Minecraft takes it (minecraft.wiki/w/Player#Username)."""
 REVIVE_SECONDS = (0.5, 2.0, 5.0)
 
 
@@ -62,8 +68,30 @@ async def packages(terminal: Terminal) -> Path:
     ready = installed()
     if ready is not None:
         return ready
-    with terminal.installing() as progress:
-        return await asyncio.to_thread(ensure_packages, progress)
+    stopped = threading.Event()
+    with terminal.installing() as show:
+
+        def progress(done: int, whole: int) -> None:
+            if stopped.is_set():
+                raise NodeError("stopped while the Node packages were being installed")
+            show(done, whole)
+
+        try:
+            return await asyncio.to_thread(ensure_packages, progress)
+        finally:
+            stopped.set()
+
+
+async def unless(stopped: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
+    """The work's result, or None when `stopped` was set first; the work is cancelled then."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
 
 
 def choose_roles(settings: Settings) -> tuple[Role, ...]:
@@ -75,7 +103,19 @@ def choose_roles(settings: Settings) -> tuple[Role, ...]:
         )
     for role in roles:
         check_routine(role)
-    return tuple(_place(role, i, settings) for i, role in enumerate(roles[: settings.count]))
+    placed = tuple(_place(role, i, settings) for i, role in enumerate(roles[: settings.count]))
+    _check_names([role.username for role in placed], offline=settings.mc_auth == "offline")
+    return placed
+
+
+def _check_names(names: Sequence[str], *, offline: bool) -> None:
+    """Names as the game takes them, no two alike; a Microsoft account is named by its address instead."""
+    for number, name in enumerate(names):
+        setting = "MC_USERNAME" if number == 0 else f"MC_USERNAME_{number + 1}"
+        if offline and not USERNAME.fullmatch(name):
+            raise ConfigError(f"{setting}={name!r}: give 3 to 16 letters, digits or underscores")
+        if name.lower() in (other.lower() for other in names[:number]):
+            raise ConfigError(f"{setting}={name!r}: another bot has this name; the server would throw one of them out")
 
 
 def _place(role: Role, index: int, settings: Settings) -> Role:
@@ -115,20 +155,21 @@ class Run:
     async def go(self, stopped: asyncio.Event) -> None:
         """Run until `stopped` is set or the time is over. Raises BotteamError; leaves nothing behind."""
         async with self._stack:
-            modules = await packages(self._terminal)
-            if self._settings.mc_host is not None:
-                await ask_status(self._settings.mc_host, self._settings.mc_port)
-            await self._open_log()
-            await self._find_model()
-            await self._open_pages(modules)
-            self._beside(self._terminal.follow(self._bus), "terminal")
-            self._beside(Milestones(self._bus).follow(), "milestones")
-            address = await self._open_world(modules)
-            await self._play(Team(await self._bots(modules, address), self._bus, self._stagger, self._rng), stopped)
+            team = await unless(stopped, self._set_up())
+            if team is not None:
+                await self._play(team, stopped)
 
-    @property
-    def _stagger(self) -> float:
-        return self._settings.stagger
+    async def _set_up(self) -> Team:
+        modules = await packages(self._terminal)
+        if self._settings.mc_host is not None:
+            await ask_status(self._settings.mc_host, self._settings.mc_port)
+        await self._open_log()
+        await self._find_model()
+        await self._open_pages(modules)
+        self._beside(self._terminal.follow(self._bus), "terminal")
+        self._beside(Milestones(self._bus).follow(), "milestones")
+        address = await self._open_world(modules)
+        return Team(await self._bots(modules, address), self._bus, self._settings.stagger, self._rng)
 
     async def _play(self, team: Team, stopped: asyncio.Event) -> None:
         team.announce()
@@ -213,9 +254,10 @@ class Run:
             bulletin=TeamBulletin(),
             bus=self._bus,
             home=self._settings.home_pos,
-            stash=self._settings.stash_pos,
+            stash=next((role.stash_pos for role in self._roles if role.stash_pos), None),
             usernames=frozenset(role.username for role in self._roles),
             log_prompts=self._settings.log_prompts,
+            decide_ahead=self._settings.decide_ahead,
             skills=self._skills.skills,
         )
         for role in self._roles:
@@ -291,7 +333,7 @@ class Run:
             await asyncio.sleep(pause)
             try:
                 await sandbox.restart()
-            except RunError as bad:
+            except (RunError, OSError, ValueError) as bad:
                 self._bus.publish(Log(level="error", text=str(bad)))
 
     def _beside(self, work: Coroutine[Any, Any, None], name: str) -> None:

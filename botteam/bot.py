@@ -332,7 +332,7 @@ class Bot:
             camp=self._around.camp,
             keep={item.name: item.min_count for item in self.role.keep_items},
             skills={name: self._around.skills[name] for name in self._allowed.skills if name in self._around.skills},
-            spawn=self._around.home,
+            spawn=self.role.safe_spawn or self._around.home,
             mates=lambda: {k: v for k, v in self._around.positions.items() if k != self.role.name},
             progress=lambda text: self._herald.progress(decision, decision.label(), text),
             rng=self._rng,

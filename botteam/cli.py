@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import logging
+import math
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
 from botteam import __version__
-from botteam.app import Options, Run, packages
+from botteam.app import Options, Run, packages, unless
 from botteam.config import MAX_BOTS, Settings, load_settings
 from botteam.doctor import examine, failed
 from botteam.errors import BotteamError, ConfigError
@@ -63,40 +63,29 @@ def parser() -> argparse.ArgumentParser:
 async def _run(args: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     stopped = _stop_signal()
     options = Options(seed=args.seed, seconds=args.seconds, viewer=not args.no_viewer)
-    run = asyncio.create_task(Run(settings, options, terminal).go(stopped), name="run")
-    await _until(run, stopped)
+    await Run(settings, options, terminal).go(stopped)
     return 0
-
-
-async def _until(run: asyncio.Task[None], stopped: asyncio.Event) -> None:
-    """Await a run; one that has not begun to play yet is cancelled by the stop signal."""
-    watching = asyncio.create_task(stopped.wait())
-    try:
-        await asyncio.wait({run, watching}, return_when=asyncio.FIRST_COMPLETED)
-        if not run.done():
-            _done, slow = await asyncio.wait({run}, timeout=5.0)
-            if slow:
-                run.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await run
-    finally:
-        watching.cancel()
 
 
 async def _world(args: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
     stopped = _stop_signal()
-    modules = await packages(terminal)
+    modules = await unless(stopped, packages(terminal))
+    if modules is None:
+        return 0
     folder = settings.data_dir / "worlds" / f"seed-{args.seed}"
     sandbox = Sandbox(modules, folder, host=settings.bind_host, port=settings.mc_port, seed=args.seed)
-    where = await sandbox.start()
+    try:
+        return await _serve(sandbox, stopped, terminal)
+    finally:
+        await sandbox.stop()
+
+
+async def _serve(sandbox: Sandbox, stopped: asyncio.Event, terminal: Terminal) -> int:
+    where = await unless(stopped, sandbox.start())
+    if where is None:
+        return 0
     terminal.say(f"Minecraft {where.version} at {where.host}:{where.port}, seed {where.seed}; Ctrl-C saves and ends it")
-    ended, asked = asyncio.create_task(sandbox.wait()), asyncio.create_task(stopped.wait())
-    await asyncio.wait({ended, asked}, return_when=asyncio.FIRST_COMPLETED)
-    code = ended.result() if ended.done() else 0
-    for task in (ended, asked):
-        task.cancel()
-    await sandbox.stop()
-    return 1 if code else 0
+    return 1 if await unless(stopped, sandbox.wait()) else 0
 
 
 async def _doctor(_args: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
@@ -151,7 +140,7 @@ def settings_from(args: argparse.Namespace) -> Settings:
         "mc_port": given.get("port"),
     }
     seconds = given.get("seconds")
-    if seconds is not None and seconds <= 0:
+    if seconds is not None and not 0 < seconds < math.inf:
         raise ConfigError(f"--for {seconds:g}: give a number of seconds above 0")
     return load_settings(**(flags | _world_flags(given.get("world"))))
 
@@ -172,8 +161,10 @@ def _stop_signal() -> asyncio.Event:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):
+        try:
             loop.add_signal_handler(number, stopped.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stopped.set))
     return stopped
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from dotenv.parser import parse_stream
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from botteam.errors import ConfigError
@@ -36,11 +37,25 @@ def _position(value: object) -> object:
     return Position(x=x, y=y, z=z)
 
 
+def _address(value: str) -> str:
+    """Complain of what is no HTTP address; `HOST` and `HOST:PORT` are fine."""
+    try:
+        parts = urlsplit(value if "//" in value else f"//{value}", scheme="http")
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fine = False
+    if not fine:
+        raise ValueError("write it as http://HOST:PORT")
+    return value
+
+
 def _unset(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
 Where = Annotated[Position | None, NoDecode, BeforeValidator(_position)]
+OllamaAddress = Annotated[str, AfterValidator(_address)]
+BasePort = Annotated[int, Field(ge=1, le=65_535 - 2 * MAX_BOTS)]
 OptionalText = Annotated[str | None, BeforeValidator(_unset)]
 OptionalSeconds = Annotated[Annotated[float, Field(ge=0)] | None, BeforeValidator(_unset)]
 OptionalPath = Annotated[Path | None, BeforeValidator(_unset)]
@@ -68,12 +83,13 @@ class Settings(BaseSettings):
     brain: Literal["auto", "ollama", "rules"] = Field(
         "auto", description="auto: Ollama when it answers and has the model, else the rules brain"
     )
-    ollama_host: str = Field("http://127.0.0.1:11434", description="where Ollama answers")
+    ollama_host: OllamaAddress = Field("http://127.0.0.1:11434", description="where Ollama answers")
     ollama_fast_model: str = Field("qwen3:8b", description="decides")
     ollama_deep_model: str = Field("qwen3:32b", description="plans")
     ollama_parallel: int = Field(1, ge=1, le=64, description="requests at a time")
+    decide_ahead: bool = Field(True, description="ask for the next decision while an action still runs")
     bind_host: str = Field("127.0.0.1", description="address that pages, viewers and the sandbox listen on")
-    viewer_base_port: Port = Field(3000, description="bot i has viewer 3000+2i and overlay 3001+2i")
+    viewer_base_port: BasePort = Field(3000, description="bot i has viewer 3000+2i and overlay 3001+2i")
     dashboard_port: Port = Field(3010, description="mission control")
     botteam_token: OptionalText = Field(None, description="password of the operator console; unset: made up per run")
     home_pos: Where = Field(None, description="x,y,z; unset: near the world spawn")

@@ -208,7 +208,7 @@ class Stamped(Frozen):
 
     def to_json(self) -> dict[str, Any]:
         """One flat JSON object: `t` and the event's own fields."""
-        return {"t": round(self.t, 3), **self.event.model_dump(mode="json", by_alias=True, exclude_none=True)}
+        return {"t": round(self.t, 3), **self.event.model_dump(mode="json", by_alias=True)}
 
 
 class Subscription:

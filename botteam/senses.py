@@ -90,6 +90,8 @@ class Senses:
             self._feel_vitals(event, event.position)
         elif event.kind == "note" and event.note is not None:
             self._notice(event.note)
+        elif event.kind == "sign_in":
+            self._bus.publish(Log(bot=self._name, level="warning", text=f"to sign in {event.reason}"))
         elif event.kind == "end":
             self._ended(event.reason)
 

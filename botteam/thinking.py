@@ -11,7 +11,7 @@ from botteam.actions import Urgency
 from botteam.errors import BotteamError
 from botteam.mind.base import Brain, Choice, Turn
 
-PATIENCE_SECONDS = 1.5
+PATIENCE_SECONDS = 1.0
 """A bot stands waiting for the model so long; then it does something sensible of its own until the answer is there."""
 UNKNOWN_SECONDS = 4.0
 """How long a deed is taken to last that was never done before."""

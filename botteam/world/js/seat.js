@@ -32,12 +32,13 @@ class Seat {
     let why = ''
     job.finally(() => { if (!this.ready) this.leave(why || 'never spawned') })
     const bot = this.bot = mineflayer.createBot({
-      host, port, username, auth, version: version || false, viewDistance: viewDistance || 4, hideErrors: true, logErrors: false, checkTimeoutInterval: 30000
+      host, port, username, auth, version: version || false, viewDistance: viewDistance || 4, hideErrors: true, logErrors: false, checkTimeoutInterval: 30000,
+      onMsaCode: code => this.report({ kind: 'sign_in', reason: `${username}: open ${code.verification_uri} and enter ${code.user_code}` })
     })
     const spawned = new Promise((resolve, reject) => {
       bot.once('spawn', resolve)
       bot.on('kicked', reason => { why = `kicked: ${plain(reason)}` })
-      bot.on('error', error => { why = why || error.message || error.code || String(error) })
+      bot.on('error', error => { why = why || error.message || error.code || String(error); reject(new Error(why)) })
       bot.on('end', reason => { why = why || String(reason); reject(new Error(why)); this.ended(why) })
     })
     bot.loadPlugin(pathfinder)

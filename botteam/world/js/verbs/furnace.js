@@ -26,7 +26,7 @@ async function tendFurnace (bot, { put, fuel, ...where }, job) {
 async function open (bot, block, job) {
   let oven = null
   job.finally(() => oven && bot.closeWindow(oven))
-  const opening = bot.openFurnace(block).then(w => { oven = w; return w })
+  const opening = bot.openFurnace(block).then(w => { oven = w; if (job.over) bot.closeWindow(w); return w })
   const late = job.sleep(OPEN_MS).then(() => fail('blocked', `${block.name} did not open`))
   return job.during(Promise.race([opening, late]))
 }
