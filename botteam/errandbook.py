@@ -1,0 +1,132 @@
+"""The errands that a team has learned: `DATA_DIR/skills/<name>.json`, and those that are still on their first try."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from botteam.actions import Allowed
+from botteam.errand import TEXT_MAX, Errand, InvalidErrand, parse_errand
+from botteam.skill import Skill
+
+log = logging.getLogger("botteam.errands")
+
+ERRANDS_MAX = 32
+"""Errands that are kept; the oldest gives way."""
+MakeSkill = Callable[[Errand, Callable[[Errand, bool], Awaitable[None]]], Skill]
+
+
+class Errandbook:
+    """Errands as skills: `skills` is live, and what a bot may run of it stands in `allowed`."""
+
+    def __init__(
+        self, folder: Path, taken: frozenset[str], make: MakeSkill, *, warn: Callable[[str], None] = log.warning
+    ) -> None:
+        self.skills: dict[str, Skill] = {}
+        self.broken: tuple[str, ...] = ()
+        self._folder = folder
+        self._taken = taken
+        self._make = make
+        self._warn = warn
+        self._kept: dict[str, Errand] = {}
+        self._trials: dict[str, Errand] = {}
+
+    async def load(self) -> None:
+        """Read what earlier runs have learned; a broken file is named in `broken` and skipped."""
+        texts, unread = await asyncio.to_thread(_read, self._folder)
+        broken = list(unread)
+        for path, text in texts.items():
+            try:
+                errand = parse_errand(text, taken=self._taken)
+                if errand.name != path.stem:
+                    raise InvalidErrand(f"it holds {errand.name!r}; rename the file or the errand")
+            except InvalidErrand as bad:
+                broken.append(f"{path}: {bad}")
+                continue
+            self._kept[errand.name] = errand
+            self.skills[errand.name] = self._make(errand, self._ended)
+        self.broken = tuple(broken)
+
+    def allowed(self, base: Allowed, bot: str) -> Allowed:
+        """What a bot may decide now: its role's limits, the errands within them, and the one that it is to try."""
+        fitting = [name for name, errand in self._kept.items() if errand.fits(base)]
+        trial = self._trials.get(bot)
+        names = [*base.skills, *fitting, *([trial.name] if trial is not None and trial.fits(base) else [])]
+        return Allowed(actions=base.actions, skills=tuple(dict.fromkeys(names)))
+
+    def trial(self, bot: str) -> Errand | None:
+        """The errand that a bot has not tried to its end."""
+        return self._trials.get(bot)
+
+    def try_out(self, bot: str, text: str | bytes, base: Allowed) -> Errand:
+        """Take a model's errand for a bot to try; it is kept if that succeeds. Raises InvalidErrand.
+
+        A bot has one on trial: a new one takes the place of the former.
+        """
+        others = {errand.name for name, errand in self._trials.items() if name != bot}
+        errand = parse_errand(text, base, self._taken | self._kept.keys() | others)
+        former = self._trials.pop(bot, None)
+        if former is not None:
+            self.skills.pop(former.name, None)
+        self._trials[bot] = errand
+        self.skills[errand.name] = self._make(errand, self._ended)
+        return errand
+
+    async def _ended(self, errand: Errand, ok: bool) -> None:
+        """The first try is over: keep it or forget it. Later ones change nothing."""
+        bot = next((name for name, trial in self._trials.items() if trial is errand), None)
+        if bot is None:
+            return
+        del self._trials[bot]
+        if not ok:
+            self.skills.pop(errand.name, None)
+            return
+        self._kept[errand.name] = errand
+        await self._save(errand)
+        while len(self._kept) > ERRANDS_MAX:
+            await self._forget(next(iter(self._kept)))
+
+    async def _save(self, errand: Errand) -> None:
+        path = self._folder / f"{errand.name}.json"
+        text = errand.model_dump_json(indent=2, exclude_defaults=True) + "\n"
+        try:
+            await asyncio.shield(asyncio.to_thread(_write, path, text))
+        except OSError as bad:
+            self._warn(f"{path} cannot be written ({bad.strerror}); {errand.name!r} is known until the run ends")
+
+    async def _forget(self, name: str) -> None:
+        del self._kept[name]
+        self.skills.pop(name, None)
+        try:
+            await asyncio.to_thread((self._folder / f"{name}.json").unlink, missing_ok=True)
+        except OSError as bad:
+            self._warn(f"{self._folder / name}.json cannot be deleted ({bad.strerror}); delete it")
+
+
+def _read(folder: Path) -> tuple[dict[Path, bytes], list[str]]:
+    """Texts of the errand files, oldest first, and a line for each that cannot be read."""
+    dated: list[tuple[float, Path, bytes]] = []
+    unread: list[str] = []
+    for path in sorted(folder.glob("*.json")):
+        try:
+            with path.open("rb") as file:
+                dated.append((path.stat().st_mtime, path, file.read(TEXT_MAX + 1)))
+        except OSError as bad:
+            unread.append(f"{path}: it cannot be read ({bad.strerror})")
+    dated.sort(key=lambda entry: entry[:2])
+    unread += [f"{path}: more than {ERRANDS_MAX} errands; delete some" for _, path, _ in dated[ERRANDS_MAX:]]
+    return {path: text for _, path, text in dated[:ERRANDS_MAX]}, unread
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(".draft")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
