@@ -15,8 +15,9 @@ from botteam.observation import Direction, Frozen
 
 THOUGHT_MAX = 140
 CHAT_MAX = 200
-ItemName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]+$")]
+ItemName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]{1,40}$")]
 Thought = Annotated[str, Field(max_length=THOUGHT_MAX)]
+Word = Annotated[str, Field(max_length=64)]
 ChatText = Annotated[str, Field(min_length=1, max_length=CHAT_MAX)]
 Count = Annotated[int, Field(ge=1, le=64)]
 Level = Annotated[int, Field(ge=-64, le=320)]
@@ -124,7 +125,7 @@ class InvokeSkill(Args):
     """Run a skill by its name, with its own parameters."""
 
     skill: ItemName
-    args: Mapping[str, str | int | float | bool] = Field(default_factory=dict)
+    args: Mapping[str, Word | int | float | bool] = Field(default_factory=dict)
 
 
 ACTIONS: Mapping[str, type[Args]] = {

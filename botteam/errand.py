@@ -195,7 +195,7 @@ def _object(properties: Mapping[str, Any], required: tuple[str, ...]) -> dict[st
 
 def _conditions() -> list[dict[str, Any]]:
     """Every form of Until: a number with either bound, an item only in the pockets."""
-    item = {"type": "string", "pattern": r"^[a-z0-9_]+$", "minLength": 1, "maxLength": 40}
+    item = {"type": "string", "pattern": r"^[a-z0-9_]{1,40}$", "maxLength": 40}
     number = {"type": "integer", "minimum": 0, "maximum": 2_304}
     forms = [_object({"fact": {"type": "string", "enum": ["night", "day"]}}, required=("fact",))]
     for bound in ("at_least", "below"):
