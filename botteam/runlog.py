@@ -91,6 +91,7 @@ class Tally:
     def __init__(self) -> None:
         self._bots: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._milestones: dict[str, float] = {}
+        self._model_ms: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, stamped: Stamped) -> None:
         """Count one event."""
@@ -102,6 +103,11 @@ class Tally:
                 counts[f"decisions_{fields['brain']}"] += 1
                 counts["prompt_tokens"] += fields["prompt_tokens"]
                 counts["output_tokens"] += fields["output_tokens"]
+                counts["repairs"] += fields["repairs"]
+                counts["fallbacks"] += bool(fields["fallback"])
+                self._model_ms[fields["bot"]].update(
+                    waited=fields["waited_ms"], queue=fields["queue_ms"], latency=fields["latency_ms"]
+                )
             case "action" if fields["phase"] in ("done", "failed", "cancelled"):
                 counts[f"actions_{fields['phase']}"] += 1
             case "death":
@@ -115,8 +121,13 @@ class Tally:
         """Counts per bot, and the time of each milestone in seconds."""
         return {
             "milestones": self._milestones,
-            "bots": {bot: dict(sorted(counts.items())) for bot, counts in sorted(self._bots.items()) if bot},
+            "bots": {bot: self._bot(bot, counts) for bot, counts in sorted(self._bots.items()) if bot},
         }
+
+    def _bot(self, bot: str, counts: Counter[str]) -> dict[str, Any]:
+        """Counts, and seconds that the bot stood waiting, queued and was answered in, added up."""
+        seconds = {f"model_{name}_seconds": round(ms / 1000, 1) for name, ms in sorted(self._model_ms[bot].items())}
+        return {**dict(sorted(counts.items())), **seconds}
 
 
 def _new_folder(runs: Path) -> Path:

@@ -11,14 +11,25 @@ from typing import Any
 from aiohttp import web
 
 MODEL = "qwen3:8b"
+SENSIBLE: Mapping[str, Mapping[str, Any]] = {
+    "explore": {"distance": 24},
+    "go_to": {"place": "near home"},
+    "gather_wood": {"count": 4},
+    "mine_block": {"block": "dirt", "count": 6},
+    "idle": {"seconds": 4},
+}
+"""What a model would do that has nothing in its pockets yet."""
 
 
 class OllamaStandIn:
-    """Serves /api/tags and /api/chat. `latency` in seconds; `fault` one of FAULTS or empty; `slots` at a time."""
+    """Serves /api/tags, /api/ps and /api/chat. `latency` in seconds; `fault` one of FAULTS or empty; `slots` at a time.
+
+    With `sensible` it answers what works in a fresh world, else anything that the schema allows.
+    """
 
     FAULTS = ("500", "hang", "half", "invalid_json", "forbidden", "huge", "no_model", "plain_text", "no_thinking")
 
-    def __init__(self, latency: float = 0.05, slots: int = 1, seed: int = 1) -> None:
+    def __init__(self, latency: float = 0.05, slots: int = 1, seed: int = 1, *, sensible: bool = False) -> None:
         self.latency = latency
         self.fault = ""
         self.repair_heals = False
@@ -26,6 +37,7 @@ class OllamaStandIn:
         self.cancelled = 0
         self.busiest = 0
         self._busy = 0
+        self._sensible = sensible
         self._slots = asyncio.Semaphore(slots)
         self._rng = random.Random(seed)
         self._runner: web.AppRunner | None = None
@@ -102,8 +114,15 @@ class OllamaStandIn:
 
     def _decide(self, schema: Mapping[str, Any]) -> Any:
         if "anyOf" in schema:
-            return self._fill(self._rng.choice(schema["anyOf"])) | {"thought": "The stand-in thinks."}
+            variants = [v for v in schema["anyOf"] if not self._sensible or self._action(v) in SENSIBLE]
+            answer = self._fill(self._rng.choice(variants)) | {"thought": "The stand-in thinks."}
+            return answer | {"args": SENSIBLE[answer["action"]]} if self._sensible else answer
         return self._fill(schema)
+
+    @staticmethod
+    def _action(variant: Mapping[str, Any]) -> str:
+        name: str = variant["properties"]["action"]["enum"][0]
+        return name
 
     def _fill(self, schema: Mapping[str, Any]) -> Any:
         if "enum" in schema:

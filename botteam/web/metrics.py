@@ -25,6 +25,16 @@ class Metrics(Collector):
         self._actions = Counter("botteam_actions", "Actions ended", ["bot", "action", "outcome"], registry=registry)
         self._deaths = Counter("botteam_deaths", "Deaths", ["bot"], registry=registry)
         self._tokens = Counter("botteam_tokens", "Tokens of the model", ["bot", "kind"], registry=registry)
+        self._repairs = Counter("botteam_repairs", "Answers asked for again", ["bot"], registry=registry)
+        self._fallbacks = Counter("botteam_fallbacks", "Decisions by the rules instead", ["bot"], registry=registry)
+        self._waited = Counter("botteam_waited_seconds", "Stood waiting for a decision", ["bot"], registry=registry)
+        self._queue = Histogram(
+            "botteam_queue_wait_seconds",
+            "Time a decision waited for its turn at the model",
+            ["bot"],
+            buckets=_LATENCY_BUCKETS,
+            registry=registry,
+        )
         self._latency = Histogram(
             "botteam_model_latency_seconds",
             "Time the model took for a decision",
@@ -47,8 +57,13 @@ class Metrics(Collector):
                 self._deaths.labels(bot).inc()
 
     def _count_model(self, event: Decided) -> None:
+        self._waited.labels(event.bot).inc(event.waited_ms / 1000)
+        if event.fallback:
+            self._fallbacks.labels(event.bot).inc()
         if event.brain != "ollama":
             return
+        self._repairs.labels(event.bot).inc(event.repairs)
+        self._queue.labels(event.bot).observe(event.queue_ms / 1000)
         self._latency.labels(event.bot).observe(event.latency_ms / 1000)
         self._tokens.labels(event.bot, "prompt").inc(event.prompt_tokens)
         self._tokens.labels(event.bot, "output").inc(event.output_tokens)
