@@ -15,7 +15,7 @@ WATCHED = ("stash", "stone_pickaxe", "furnace", "iron_ingot", "iron_pickaxe", "f
 
 
 async def measure(folder: Path, minutes: float = 20.0) -> Figures:
-    """Seconds until each milestone (-1: not reached), items stored at the end, deaths, percent of actions that failed."""
+    """Seconds until each milestone (-1: not reached), items stored at the end, deaths, percent of actions failed."""
     places = asyncio.Semaphore(AT_A_TIME)
 
     async def play(seed: int) -> Figures:

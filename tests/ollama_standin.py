@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 MODEL = "qwen3:8b"
+LATE_SECONDS = 25.0
 SENSIBLE: Mapping[str, Mapping[str, Any]] = {
     "explore": {"distance": 24},
     "go_to": {"place": "near home"},
@@ -27,7 +28,10 @@ class OllamaStandIn:
     With `sensible` it answers what works in a fresh world, else anything that the schema allows.
     """
 
-    FAULTS = ("500", "hang", "half", "invalid_json", "forbidden", "huge", "no_model", "plain_text", "no_thinking")
+    FAULTS = (
+        *("refused", "no_model", "500", "hang", "late", "half", "invalid_json", "plain_text"),
+        *("wrong_args", "forbidden", "huge", "no_thinking"),
+    )
 
     def __init__(self, latency: float = 0.05, slots: int = 1, seed: int = 1, *, sensible: bool = False) -> None:
         self.latency = latency
@@ -42,6 +46,14 @@ class OllamaStandIn:
         self._rng = random.Random(seed)
         self._runner: web.AppRunner | None = None
         self.url = ""
+        self.port = 0
+
+    async def refuse(self, refusing: bool) -> None:
+        """Close the port, or open the same one again."""
+        if refusing:
+            await self.stop()
+        else:
+            await self.start(self.port)
 
     async def start(self, port: int = 0) -> OllamaStandIn:
         app = web.Application()
@@ -93,6 +105,10 @@ class OllamaStandIn:
                 return web.json_response({"error": f"model '{body['model']}' not found"}, status=404)
             case "no_thinking" if body.get("think") is not None:
                 return web.json_response({"error": f"{body['model']!r} does not support thinking"}, status=400)
+            case "late":
+                await asyncio.sleep(LATE_SECONDS)
+            case "wrong_args":
+                return self._reply(body, json.dumps({"thought": "so", "action": "idle", "args": {"seconds": "long"}}))
             case "hang":
                 await asyncio.sleep(3600)
             case "half":

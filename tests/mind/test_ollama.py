@@ -69,7 +69,7 @@ async def test_an_invalid_answer_gets_one_repair_turn(server: OllamaStandIn, oll
     assert len(server.requests[1]["messages"][-2]["content"]) <= 400
 
 
-@pytest.mark.parametrize("fault", ["500", "half", "invalid_json", "forbidden", "no_model", "hang", "huge"])
+@pytest.mark.parametrize("fault", ["500", "half", "invalid_json", "wrong_args", "forbidden", "no_model", "hang", "late", "huge"])
 async def test_every_fault_is_brain_down_in_one_line(
     server: OllamaStandIn, ollama: Ollama, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,7 +78,7 @@ async def test_every_fault_is_brain_down_in_one_line(
     with pytest.raises(BrainDown) as down:
         await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))
     assert "\n" not in str(down.value)
-    if fault == "hang":
+    if fault in ("hang", "late"):
         await asyncio.sleep(0.1)
         assert server.cancelled == 1
 
