@@ -110,14 +110,17 @@ async function onFloor (server, bot, { x = 0, y = 150, z = 0, size = 6, block = 
 
 const count = (bot, name) => bot.inventory.items().filter(i => i.name === name).reduce((sum, i) => sum + i.count, 0)
 
+/** The item that an entity is, once its packet has come. */
+const lootOf = entity => (entity.name === 'item' && entity.metadata[8] ? entity.getDroppedItem() : null)
+
 /** Goes to where items of a name lie until the bot carries so many. */
 async function fetch (server, bot, name, amount = 1) {
   await until(async () => {
     if (count(bot, name) >= amount) return true
-    const lying = Object.values(bot.entities).find(e => e.name === 'item' && e.getDroppedItem()?.name === name)
+    const lying = Object.values(bot.entities).find(e => lootOf(e)?.name === name)
     if (lying) await server.console(`tp ${bot.username} ${lying.position.x.toFixed(2)} ${Math.round(lying.position.y)} ${lying.position.z.toFixed(2)}`)
     await sleep(100)
   }, `${amount} ${name} picked up`)
 }
 
-module.exports = { startServer, fetch, until, measured, sleep, onFloor, count, Vec3 }
+module.exports = { startServer, fetch, lootOf, until, measured, sleep, onFloor, count, Vec3 }

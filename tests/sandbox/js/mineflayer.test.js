@@ -2,7 +2,7 @@
 // Mineflayer's survival API (its docs/api.md) as far as no other file here has it: what the one does and the other sees.
 const { test, before, after } = require('node:test')
 const assert = require('node:assert')
-const { startServer, until, onFloor, count, sleep } = require('./harness')
+const { startServer, until, onFloor, count, lootOf, sleep } = require('./harness')
 
 let server, anna, ben, floor
 before(async () => {
@@ -112,7 +112,7 @@ test('placeBlock: the other is told by blockUpdate', async () => {
 
 test('toss: the other sees the item drop', async () => {
   await hold(anna, 'stick', 3)
-  await told(ben, 'itemDrop', () => anna.toss(anna.registry.itemsByName.stick.id, null, 2), entity => entity.getDroppedItem()?.name === 'stick')
+  await told(ben, 'itemDrop', () => anna.toss(anna.registry.itemsByName.stick.id, null, 2), entity => lootOf(entity)?.name === 'stick')
   await server.console('kill @e[type=item]')
 })
 

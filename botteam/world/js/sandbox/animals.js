@@ -113,7 +113,7 @@ module.exports.server = serv => {
     if (animal.position.distanceTo(mate.position) > 2) return
     for (const parent of [animal, mate]) Object.assign(parent, { loveFor: 0, restsFor: REST, goal: null })
     serv.summon(animal.name, animal.position.clone(), { isBaby: true })
-    animal.lover?.addXp(roll(1, 7))
+    serv.dropXp(animal.position, roll(1, 7))
   }
 
   serv.on('entityUsed', (player, animal, hand) => {

@@ -1,6 +1,7 @@
 'use strict'
 // Commands about players and entities.
 const { bare } = require('./arguments')
+const { pointsUpTo } = require('./experience')
 const { GAME_MODES } = require('./rules')
 
 module.exports = (serv, read, options) => {
@@ -138,6 +139,22 @@ module.exports = (serv, read, options) => {
     return oneOrMany(found, p => line('commands.effect.give.success.single', shown, p.username), n => line('commands.effect.give.success.multiple', shown, n))
   }
 
+  /** `experience add|set|query`, as `xp` too. */
+  function experience (ctx, verb, who, amount, unit = 'points') {
+    const found = players(who, ctx)
+    if (verb === 'query') return line(`commands.experience.query.${amount ?? unit}`, found[0].username, amount === 'levels' ? found[0].level : found[0].xp - pointsUpTo(found[0].level))
+    if ((verb !== 'add' && verb !== 'set') || (unit !== 'points' && unit !== 'levels')) read.refuse('command.unknown.argument')
+    const count = read.whole(amount, verb === 'set' ? 0 : -2147483648, 2147483647)
+    for (const player of found) changeXp(player, verb, count, unit)
+    return oneOrMany(found, p => line(`commands.experience.${verb}.${unit}.success.single`, count, p.username), n => line(`commands.experience.${verb}.${unit}.success.multiple`, count, n))
+  }
+
+  function changeXp (player, verb, count, unit) {
+    const start = pointsUpTo(player.level)
+    if (unit === 'points') player.setXp(verb === 'add' ? player.xp + count : start + count)
+    else player.setXp(pointsUpTo(Math.max(0, verb === 'add' ? player.level + count : count)) + player.xp - start)
+  }
+
   function message (ctx, who, ...text) {
     const from = ctx.player?.username ?? 'Server'
     for (const player of players(who, ctx)) {
@@ -158,5 +175,5 @@ module.exports = (serv, read, options) => {
   const say = (ctx, ...text) => { serv.broadcast(line('chat.type.announcement', ctx.player?.username ?? 'Server', text.join(' '))) }
   const me = (ctx, ...text) => { serv.broadcast(line('chat.type.emote', ctx.player?.username ?? 'Server', text.join(' '))) }
 
-  return { op, deop, gamemode, give, clear, tp, teleport: tp, kill, summon, effect, msg: message, tell: message, w: message, list, kick, say, me }
+  return { op, deop, gamemode, give, clear, tp, teleport: tp, kill, summon, effect, experience, xp: experience, msg: message, tell: message, w: message, list, kick, say, me }
 }

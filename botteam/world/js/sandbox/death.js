@@ -2,6 +2,10 @@
 // Dying and coming back (minecraft.wiki/w/Death, minecraft.wiki/w/Respawn).
 const { Vec3 } = require('vec3')
 
+// points left behind (minecraft.wiki/w/Experience#Death)
+const XP_A_LEVEL = 7
+const MOST_XP = 100
+
 const MESSAGES = {
   fall: 'death.attack.fall', drown: 'death.attack.drown', lava: 'death.attack.lava', in_fire: 'death.attack.inFire', on_fire: 'death.attack.onFire',
   cactus: 'death.attack.cactus', in_wall: 'death.attack.inWall', out_of_world: 'death.attack.outOfWorld', starve: 'death.attack.starve',
@@ -32,6 +36,7 @@ module.exports.player = (player, serv) => {
       player.setSlot(slot, null)
       serv.dropStack(player.world, player.position.offset(0, 1.3, 0), item, burst())
     })
+    serv.dropXp(player.position, Math.min(MOST_XP, XP_A_LEVEL * player.level))
     player.setXp(0)
   }
 

@@ -83,7 +83,7 @@ module.exports.server = serv => {
     if (player.gameMode === 1) return
     if (harvest) {
       serv.dropLoot(block, how)
-      if (!how.silkTouch) player.addXp(serv.experienceOf(block.name))
+      if (!how.silkTouch && serv.gamerules.doTileDrops) serv.dropXp(block.position.offset(0.5, 0.5, 0.5), serv.experienceOf(block.name))
     }
     player.addExhaustion(EXHAUSTION)
     if (block.hardness > 0 && stack) player.wear(stack.name.endsWith('_sword') ? 2 : 1)

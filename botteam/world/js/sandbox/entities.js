@@ -57,6 +57,18 @@ module.exports.server = (serv, options) => {
     })
   }
 
+  const unpackers = {}
+  serv.packEntities = () => Object.values(serv.entities).flatMap(entity => {
+    const saved = entity.pack()
+    return saved ? [{ name: entity.name, position: Object.values(xyz(entity.position)), ...saved }] : []
+  })
+  /** unpack(saved, position) brings back what an entity of this name once packed. */
+  serv.onUnpack = (name, unpack) => { unpackers[name] = unpack }
+  serv.on('asap', () => {
+    for (const saved of serv.savedEntities ?? []) unpackers[saved.name]?.(saved, new Vec3(...saved.position))
+    serv.savedEntities = []
+  })
+
   serv._writeAll = (name, params) => serv._server.writeToClients(serv.players.map(p => p._client), name, params)
   serv.playersNear = (position, radius) => serv.players.filter(p => p.isPlaying && p.position.distanceTo(position) <= radius)
   serv.entitiesNear = (position, radius) => Object.values(serv.entities).filter(e => e.position.distanceTo(position) <= radius)
@@ -74,17 +86,7 @@ module.exports.server = (serv, options) => {
   function show (entity, player) {
     entity.watchers.add(player)
     const write = (name, params) => player._client.write(name, params)
-    write('spawn_entity', {
-      entityId: entity.id,
-      objectUUID: entity.uuid,
-      type: entity.entityType,
-      ...xyz(entity.sent),
-      yaw: angle(entity.yaw),
-      pitch: angle(entity.pitch),
-      headPitch: angle(entity.headYaw ?? entity.yaw),
-      objectData: entity.objectData ?? 0,
-      velocity: shortVelocity(entity.velocity)
-    })
+    write(...entity.spawnPacket())
     const metadata = entity.describe()
     if (metadata.length) write('entity_metadata', { entityId: entity.id, metadata })
     entity.emit('shownTo', player)
@@ -131,6 +133,21 @@ module.exports.entity = (entity, serv) => {
   }
   entity._writeOthersNearby = (name, params) => entity.tell(name, params)
   entity._writeNearby = (name, params) => entity.tell(name, params, true)
+
+  entity.spawnPacket = () => ['spawn_entity', {
+    entityId: entity.id,
+    objectUUID: entity.uuid,
+    type: entity.entityType,
+    ...xyz(entity.sent),
+    yaw: angle(entity.yaw),
+    pitch: angle(entity.pitch),
+    headPitch: angle(entity.headYaw ?? entity.yaw),
+    objectData: entity.objectData ?? 0,
+    velocity: shortVelocity(entity.velocity)
+  }]
+
+  /** What is saved of it, a plain object; null for what is not. */
+  entity.pack = () => null
 
   /** Metadata entries {key, type, value}; mechanics override this for what they show. */
   entity.describe = () => []

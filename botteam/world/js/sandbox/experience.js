@@ -1,8 +1,17 @@
 'use strict'
-// Experience points and levels (minecraft.wiki/w/Experience#Leveling_up). Points go straight to the player: there are no orbs.
+// A player's experience points and levels (minecraft.wiki/w/Experience#Leveling_up); orbs.js brings them.
+const MOST_POINTS = 2 ** 31 - 1
+const MOST_LEVELS = 21863 // reached with them
+
 function pointsForLevel (level) {
   if (level >= 31) return 9 * level - 158
   return level >= 16 ? 5 * level - 38 : 2 * level + 7
+}
+
+function pointsUpTo (level) {
+  let points = 0
+  for (let below = 0; below < Math.min(level, MOST_LEVELS); below++) points += pointsForLevel(below)
+  return points
 }
 
 module.exports.player = player => {
@@ -11,7 +20,7 @@ module.exports.player = player => {
 
   /** Sets the total of points. */
   player.setXp = points => {
-    player.xp = Math.max(0, Math.floor(points))
+    player.xp = Math.min(MOST_POINTS, Math.max(0, Math.floor(points)))
     player.level = 0
     let rest = player.xp
     while (rest >= pointsForLevel(player.level)) rest -= pointsForLevel(player.level++)
@@ -21,3 +30,5 @@ module.exports.player = player => {
   player.addXp = points => points > 0 && player.setXp(player.xp + points)
   player.on('spawned', () => player.setXp(player.xp))
 }
+
+Object.assign(module.exports, { pointsForLevel, pointsUpTo })

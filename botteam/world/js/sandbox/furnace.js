@@ -9,7 +9,6 @@ const { newFurnace, tickFurnace, putStack, takeExperience, recipeFor, burnTimeOf
 const BARS = [[1, 'burnTime'], [3, 'cookTime'], [0, 'burning'], [2, 'progress']]
 const SHOWN_WHOLE = 3 // ticks after opening in which all bars are sent, and then once a second: a busy client listens late
 const SECOND = 20
-const ORB_RANGE = 8 // blocks from which orbs fly to a player (minecraft.wiki/w/Experience)
 
 module.exports.server = serv => {
   const { fromJson } = stackMaker(serv.registry)
@@ -45,7 +44,7 @@ module.exports.server = serv => {
         awake.add(key)
         serv.showToViewers(position)
       },
-      onTaken: () => player.addXp(takeExperience(furnace, Math.random)),
+      onTaken: () => serv.dropXp(player.position, takeExperience(furnace, Math.random)),
       isOpen: () => serv.blockEntities.get(key) === furnace && serv.isWithinReach(player, position),
       onClosed: () => serv.removeViewer(player, position)
     })
@@ -96,17 +95,11 @@ module.exports.server = serv => {
   serv.onBlockRemoved((world, pos, old) => {
     if (!KINDS[old.name]) return
     const place = new Vec3(pos.x, pos.y, pos.z)
-    payNearest(place)
+    const furnace = serv.blockEntities.get(serv.positionKey(place))
+    if (furnace) serv.dropXp(place.offset(0.5, 0.5, 0.5), takeExperience(furnace, Math.random)) // for what was never taken out
     for (const viewer of serv.viewersOf(place)) viewer.closeScreen()
     serv.spill(world, place)
   })
-
-  // What was smelted and never taken out pays when the furnace is broken; orbs would fly to the nearest player.
-  function payNearest (place) {
-    const furnace = serv.blockEntities.get(serv.positionKey(place))
-    const [nearest] = serv.playersNear(place, ORB_RANGE).sort((a, b) => a.position.distanceTo(place) - b.position.distanceTo(place))
-    if (furnace && nearest) nearest.addXp(takeExperience(furnace, Math.random))
-  }
 
   for (const type of Object.keys(KINDS)) serv.onBlockInteraction(type, open)
 }

@@ -24,9 +24,15 @@ module.exports.server = serv => {
     const entity = serv.initEntity('object', 'item', position)
     Object.assign(entity, { item, pickupAfter: delay, lifetime: LIFETIME, width: SIZE, height: SIZE })
     entity.velocity = velocity.clone()
+    entity.pack = () => ({ stack: serv.packStack(entity.item), age: entity.age })
     entity.describe = () => [{ key: 8, type: 'item_stack', value: Item.toNotch(entity.item) }]
     return serv.addEntity(entity)
   }
+
+  serv.onUnpack('item', ({ stack, age }, position) => {
+    const entity = serv.dropStack(serv.overworld, position, serv.unpackStack(stack), new Vec3(0, 0, 0))
+    if (entity) entity.age = age
+  })
 
   /** Thrown by a player, away from the eyes, and not picked up again for two seconds. */
   serv.tossStack = (player, item) => {

@@ -8,6 +8,7 @@ const JUMP = 0.42
 const STEP = 0.6
 const DEAD_FOR = 20 // ticks of falling over
 const ACTIVE = 64 // blocks from a player within which creatures live
+const KILL_COUNTS = 100 // ticks after a player's blow in which a death is his kill
 const ANIMAL_XP = [1, 3]
 const MONSTER_XP = [5, 5]
 
@@ -38,10 +39,18 @@ module.exports.server = serv => {
     if (isBaby) setBaby(mob, true)
     mob.armour = () => ({ points: kind.armour ?? 0, toughness: 0 })
     mob.describe = () => describe(mob)
-    mob.on('hurt', () => mob.showMetadata())
+    mob.on('hurt', ({ attacker }) => {
+      mob.showMetadata()
+      if (attacker?.type === 'player') mob.lastFoe = { player: attacker, until: serv.tickCount + KILL_COUNTS }
+    })
     mob.on('died', ({ attacker }) => fallOver(mob, attacker))
+    if (mob.isAnimal) mob.pack = () => (mob.health > 0 ? { health: mob.health, growsIn: mob.growsIn, isShorn: mob.isShorn } : null)
     serv.emit('mobMade', mob)
     return serv.addEntity(mob)
+  }
+
+  for (const name of Object.keys(KINDS)) {
+    serv.onUnpack(name, ({ name: _, position: __, ...saved }, position) => Object.assign(serv.summon(name, position, { isBaby: saved.growsIn > 0 }), saved))
   }
 
   const setBaby = serv.setBaby = (mob, isBaby) => {
@@ -60,9 +69,11 @@ module.exports.server = serv => {
   }
 
   function fallOver (mob, attacker) {
-    const killer = attacker?.type === 'player' ? attacker : null
-    if (serv.gamerules.doMobLoot && !mob.isBaby) dropSpoils(mob, killer)
-    killer?.addXp(mob.isBaby ? 0 : between(...(mob.isMonster ? MONSTER_XP : ANIMAL_XP)))
+    const killer = attacker?.type === 'player' ? attacker : (mob.lastFoe?.until >= serv.tickCount ? mob.lastFoe.player : null)
+    if (serv.gamerules.doMobLoot && !mob.isBaby) {
+      dropSpoils(mob, killer)
+      if (killer) serv.dropXp(mob.position, between(...(mob.isMonster ? MONSTER_XP : ANIMAL_XP)))
+    }
     serv.later(DEAD_FOR, () => serv.destroyEntity(mob))
   }
 
@@ -158,24 +169,6 @@ module.exports.server = serv => {
     }
     mob.fallFrom = mob.onGround || mob.inWater ? y : Math.max(mob.fallFrom ?? before, y)
   }
-
-  // Animals and things that lie about are part of the saved world; monsters are not.
-  serv.packEntities = () => Object.values(serv.entities).flatMap(e => {
-    const position = [e.position.x, e.position.y, e.position.z]
-    if (e.isAnimal && e.health > 0) return [{ name: e.name, position, health: e.health, growsIn: e.growsIn, isShorn: e.isShorn }]
-    return e.name === 'item' ? [{ name: 'item', position, stack: serv.packStack(e.item), age: e.age }] : []
-  })
-
-  serv.on('asap', () => {
-    for (const saved of serv.savedEntities ?? []) {
-      const position = new Vec3(...saved.position)
-      const entity = saved.name === 'item' ? serv.dropStack(serv.overworld, position, serv.unpackStack(saved.stack), new Vec3(0, 0, 0)) : serv.summon(saved.name, position, { isBaby: saved.growsIn > 0 })
-      if (!entity) continue
-      if (saved.name === 'item') entity.age = saved.age
-      else Object.assign(entity, { health: saved.health, growsIn: saved.growsIn, isShorn: saved.isShorn })
-    }
-    serv.savedEntities = []
-  })
 }
 
 Object.assign(module.exports, { KINDS, pace })

@@ -21,6 +21,7 @@ module.exports = [
   require('./hands'),
   require('./inventory'),
   require('./items'),
+  require('./orbs'),
   // blocks
   require('./loot'),
   require('./digging'),
