@@ -77,7 +77,7 @@ def question(turn: Turn) -> str:
 def choose(
     found: Iterable[Found], *, position: Position | None, now: float, tokens: int = RECALL_TOKENS
 ) -> tuple[str, ...]:
-    """The lines worth most, best first, together at most `tokens` tokens; the kinds are mixed."""
+    """The lines worth most, best first, together at most `tokens` tokens, a separator each; the kinds are mixed."""
     rated = ((worth(f, position, now), f) for f in found)
     left = heapq.nlargest(CHOICE, rated, key=lambda pair: pair[0])
     lines: list[str] = []
@@ -86,7 +86,7 @@ def choose(
         best = max(left, key=lambda pair: pair[0] - SAMENESS * chosen[pair[1].entry.kind])
         left.remove(best)
         line = told(best[1], now)
-        cost = estimate(line)
+        cost = estimate(line) + 1
         if cost <= tokens and line not in lines:
             lines.append(line)
             tokens -= cost
