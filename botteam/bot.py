@@ -111,6 +111,7 @@ class Bot:
         self._action: asyncio.Task[ActionResult] | None = None
         self._doing: Decision | None = None
         self._broken_off: Decision | None = None
+        self._shunned: dict[Position, float] = {}
         self._resumes = 0
         self._alarms: list[Alarm] = []
         self._startle: Alarm | None = None
@@ -336,6 +337,7 @@ class Bot:
             mates=lambda: {k: v for k, v in self._around.positions.items() if k != self.role.name},
             progress=lambda text: self._herald.progress(decision, decision.label(), text),
             rng=self._rng,
+            shunned=self._shunned,
         )
 
     # -- what the body feels between observations ------------------------------------------------

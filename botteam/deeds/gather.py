@@ -75,6 +75,7 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
             took = await _take(scene, block, names, min(count - got, AT_ONCE))
         except PASSING as bad:
             last, took = bad, 0
+            scene.shun(block.position)
         passed.add(block.position)
         failures = 0 if took else failures + 1
         got += took
@@ -94,7 +95,10 @@ async def _nearest(scene: Scene, names: Sequence[str], passed: set[Position]) ->
         fit = [
             block
             for block in await scene.body.find_blocks(names, radius=radius, count=64)
-            if block.position not in passed and not _under(block.position, feet) and scene.in_leash(block.position)
+            if block.position not in passed
+            and not scene.shuns(block.position)
+            and not _under(block.position, feet)
+            and scene.in_leash(block.position)
         ]
         if fit:
             mates = list(scene.mates().values())

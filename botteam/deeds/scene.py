@@ -20,11 +20,15 @@ from botteam.world.body import Body
 log = logging.getLogger("botteam.deeds")
 
 
+SHUN_SECONDS = 180.0
+
+
 @dataclass
 class Scene:
     """One bot in its world while a deed runs; `leash` in blocks from `home`, seen from above.
 
-    `keep` is what stays in the pockets when storing (names may be kinds), `skills` what invoke_skill may run.
+    `keep` is what stays in the pockets when storing (names may be kinds), `skills` what invoke_skill may run,
+    `shunned` lives as long as the bot does.
     """
 
     body: Body
@@ -38,6 +42,15 @@ class Scene:
     progress: Callable[[str], None] = lambda _text: None
     rng: random.Random = field(default_factory=random.Random)
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    shunned: dict[Position, float] = field(default_factory=dict)
+
+    def shun(self, block: Position) -> None:
+        """Remember a block that could not be had: the next turns of the deed try others."""
+        self.shunned[block] = time.monotonic() + SHUN_SECONDS
+
+    def shuns(self, block: Position) -> bool:
+        """Whether a block could not be had a short while ago."""
+        return self.shunned.get(block, 0.0) > time.monotonic()
 
     def in_leash(self, goal: Position) -> bool:
         """Whether the bot may go there."""
@@ -64,6 +77,7 @@ A long deed calls `scene.progress` wherever it may well be left: its turn may en
 
 TURN_SECONDS = 12.0
 """A bot takes stock this often: danger, chat and team-mates must not wait for a house to be finished."""
+PATIENT_TURNS = 3
 _WHOLE = frozenset({"sleep"})
 """Deeds that are not divided into turns."""
 
@@ -104,11 +118,19 @@ async def perform(deeds: Mapping[str, Deed], scene: Scene, decision: Decision) -
 
 
 def _paced(tell: Callable[[str], None], began: float) -> Callable[[str], None]:
-    """`tell` that also ends the turn once it has lasted TURN_SECONDS."""
+    """`tell` that also ends the turn once it has lasted TURN_SECONDS and got the deed further.
+
+    A turn without any step forward may last PATIENT_TURNS times as long: ended earlier, a deed that begins with a
+    long way would begin for ever.
+    """
+    first = ""
 
     def progress(text: str) -> None:
+        nonlocal first
         tell(text)
-        if time.monotonic() - began >= TURN_SECONDS:
+        first = first or text
+        lasted = time.monotonic() - began
+        if lasted >= TURN_SECONDS and (text != first or lasted >= PATIENT_TURNS * TURN_SECONDS):
             raise TurnOverError(text)
 
     return progress

@@ -37,7 +37,7 @@ class Switchboard:
         modules: Path,
         *,
         bots_per_worker: int = 1,
-        hung_seconds: float = 10.0,
+        hung_seconds: float = 15.0,
         verbs: Sequence[Path] = (),
     ) -> None:
         options = {

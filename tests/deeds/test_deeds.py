@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from typing import Any
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from botteam.actions import ACTIONS, ActionResult, Decision, allowed_for, validate
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.deeds import scene as scenes
+from botteam.errors import Unreachable
 from botteam.observation import Position
+from botteam.world.body import Dug
 from botteam.world.fake import FakeBody
 from botteam.world.fake_world import GROUND, FakeWorld
 
@@ -65,6 +68,41 @@ async def test_a_long_deed_is_done_in_turns(monkeypatch: pytest.MonkeyPatch) -> 
     while (result := await place.do("gather_wood", count=2)).reason == "unfinished":
         pass
     assert place.body.pockets.items["oak_log"] + sum(d.count for d in place.world.drops.values()) == 3, result
+
+
+async def test_a_log_that_could_not_be_had_is_left_in_the_next_turns_too() -> None:
+    place = Place()
+    place.tree(3, 0, height=1)
+    place.tree(6, 0)
+    place.tree(12, 0)
+    near, dig, tried = Position(x=3, y=GROUND + 1, z=0), place.body.dig, []
+
+    async def refusing(block: Position, *, must_drop: bool = True) -> Dug:
+        tried.append(block)
+        if block == near:
+            raise Unreachable("a hedge")
+        return await dig(block, must_drop=must_drop)
+
+    place.body.dig = refusing  # type: ignore[method-assign]
+    for _ in range(2):
+        assert (await place.do("gather_wood", count=1)).ok
+    assert tried.count(near) == 1
+
+
+async def test_a_turn_that_got_nowhere_yet_is_not_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scenes, "TURN_SECONDS", 0.001)
+    monkeypatch.setattr(scenes, "PATIENT_TURNS", 1e6)
+    place = Place()
+    await place.body.connect()
+
+    async def plod(scene: Scene, _args: Any) -> str:
+        for text in ("step 0 of 2", "step 0 of 2", "step 1 of 2", "step 2 of 2"):
+            await asyncio.sleep(0.002)
+            scene.progress(text)
+        return "there"
+
+    result = await perform({"idle": plod}, place.scene, validate({"action": "idle"}, ALL))
+    assert (result.reason, place.said) == ("unfinished", ["step 0 of 2", "step 0 of 2", "step 1 of 2"])
 
 
 async def test_too_few_trees_are_said() -> None:

@@ -16,7 +16,7 @@ const seats = new Map() // bot name -> its worker
 let outbox = []
 let pushing = false
 let push = null
-let settings = { botsPerWorker: 1, hungMs: 10000, verbs: [] }
+let settings = { botsPerWorker: 1, hungMs: 15000, verbs: [] }
 
 v8.setFlagsFromString('--optimize-for-size') // a sixth less memory for five bots, no measurable time
 guardStreams()
