@@ -22,6 +22,7 @@ from scene import TEAM, Stage, decided, free_ports, online, staged
 HOW = "no Chromium found: 'apt-get install chromium', or set CHROMIUM to the path of one"
 FINDS = [["iron_ore", 12, 40, 30], ["deepslate_iron_ore", 13, 38, 31], ["pumpkin", 60, 70, 10]]
 GREEN = base64.b64encode(bytes([10, 200, 30]) * 256).decode()
+SOFTWARE = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 VIEW = "<!doctype html><title>view</title><style>body{{background:#345;color:#fff}}</style><h1>{name}</h1>"
 
 
@@ -41,6 +42,15 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
     """One browser for the whole test run."""
     async with async_playwright() as playwright:
         one = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield one
+        await one.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def painter(chromium: str) -> AsyncIterator[Browser]:
+    """A browser that draws 3D without a graphics card."""
+    async with async_playwright() as playwright:
+        one = await playwright.chromium.launch(executable_path=chromium, args=SOFTWARE)
         yield one
         await one.close()
 
@@ -109,6 +119,7 @@ async def page(context: BrowserContext, stage: Stage) -> AsyncIterator[Page]:
 
 @pytest.fixture(autouse=True)
 def _patience(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Nothing of a page takes longer than half a minute."""
-    request.node.add_marker(pytest.mark.timeout(30))
+    """Nothing of a page takes longer than half a minute, unless a test says so itself."""
+    if request.node.get_closest_marker("timeout") is None:
+        request.node.add_marker(pytest.mark.timeout(30))
     yield

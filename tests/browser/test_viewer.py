@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import io
 import json
 import os
-import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,8 +13,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from picture import drawn
+from playwright.async_api import Browser
 from scene import Stage
 
 from botteam.world.nodejs import node_binary, node_environment
@@ -24,16 +22,6 @@ from botteam.world.sandbox import Sandbox, Where
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SEEN = Path(__file__).with_name("seen.js")
-SOFTWARE = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def painter(chromium: str) -> AsyncIterator[Browser]:
-    """A browser that draws 3D without a graphics card."""
-    async with async_playwright() as playwright:
-        one = await playwright.chromium.launch(executable_path=chromium, args=SOFTWARE)
-        yield one
-        await one.close()
 
 
 @asynccontextmanager
@@ -56,31 +44,6 @@ async def shown(
     finally:
         node.stdin.close()
         await node.wait()
-
-
-def colors(png: bytes) -> int:
-    """How many different pixels a picture has: a plain sky has few."""
-    data, at, packed = png, 8, io.BytesIO()
-    while at < len(data):
-        size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
-        if kind == b"IHDR":
-            width, depth = int.from_bytes(data[at + 8 : at + 12]), 4 if data[at + 17] == 6 else 3
-        if kind == b"IDAT":
-            packed.write(data[at + 8 : at + 8 + size])
-        at += size + 12
-    raw = zlib.decompress(packed.getvalue())
-    step = width * depth + 1
-    return len({raw[i : i + 12] for row in range(0, len(raw), step * 4) for i in range(row + 1, row + step - 12, 12)})
-
-
-async def drawn(page: Page, within: float = 40) -> bytes:
-    """A picture of the page once a landscape is in it."""
-    async with asyncio.timeout(within):
-        while True:
-            png = await page.screenshot()
-            if colors(png) > 400:
-                return png
-            await asyncio.sleep(0.5)
 
 
 async def terrain(port: int) -> Any:
