@@ -299,3 +299,12 @@ async def sees(yard: Yard, holds: Callable[[Observation], bool]) -> None:
     async with asyncio.timeout(10):
         while not holds(await yard.watcher.observe()):
             await asyncio.sleep(0.05)
+
+
+async def test_a_torch_lights_the_night(yard: Yard) -> None:
+    """Light: 14 at the torch and one less with each block, four of the sky's by night."""
+    await yard.stage.night()
+    await yard.stage.set_block(0, 0, 4, "torch")
+    await yard.until(lambda seen: seen.light == 10)
+    await yard.stage.set_block(0, 0, 4, "air")
+    await yard.until(lambda seen: seen.light == 4)

@@ -35,7 +35,7 @@ function observe (bot, { peek } = {}, _job, seat) {
     oxygen: bot.oxygenLevel ?? 20,
     dimension: String(bot.game.dimension).replace('minecraft:', ''),
     biome: bot.registry.biomes[feet?.biome?.id]?.name || 'unknown',
-    light: light(bot, feet),
+    light: light(bot, here.floored()),
     time_of_day: bot.time.timeOfDay || 0,
     age: (bot.time.day || 0) * 24000 + (bot.time.timeOfDay || 0),
     weather: bot.thunderState > 0 ? 'thunder' : bot.isRaining ? 'rain' : 'clear',
@@ -50,8 +50,11 @@ function observe (bot, { peek } = {}, _job, seat) {
   }
 }
 
-// Sky light falls by 11 at night (minecraft.wiki/w/Light); dusk and dawn are taken as night.
-function light (bot, block) {
+// Sky light falls by 11 at night (minecraft.wiki/w/Light); dusk and dawn are taken as night. prismarine-chunk 1.41 reads a
+// row's bytes of light in the wrong order, so that each pair of blocks stands at the other end of its row of sixteen.
+function light (bot, at) {
+  const row = at.x & 15
+  const block = bot.blockAt(at.offset(14 - (row & 14) + (row & 1) - row, 0, 0))
   if (!block) return 15
   const dark = bot.time.timeOfDay > 12542 && bot.time.timeOfDay < 23460 ? 11 : 0
   return Math.max(block.light ?? 0, (block.skyLight ?? 15) - dark, 0)

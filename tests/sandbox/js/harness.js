@@ -110,6 +110,16 @@ async function onFloor (server, bot, { x = 0, y = 150, z = 0, size = 6, block = 
 
 const count = (bot, name) => bot.inventory.items().filter(i => i.name === name).reduce((sum, i) => sum + i.count, 0)
 
+/**
+ * Light of blocks and of the sky at a place, as the client was sent it. prismarine-chunk reads the bytes of each row as one
+ * big-endian number, so that every pair of blocks stands at the other end of its row (seen in 1.41; vanilla clients do not).
+ */
+function lightAt (bot, place) {
+  const row = place.x & 15
+  const { light, skyLight } = bot.blockAt(place.offset(14 - (row & 14) + (row & 1) - row, 0, 0))
+  return { light, skyLight }
+}
+
 /** The item that an entity is, once its packet has come. */
 const lootOf = entity => (entity.name === 'item' && entity.metadata[8] ? entity.getDroppedItem() : null)
 
@@ -123,4 +133,4 @@ async function fetch (server, bot, name, amount = 1) {
   }, `${amount} ${name} picked up`)
 }
 
-module.exports = { startServer, fetch, lootOf, until, measured, sleep, onFloor, count, Vec3 }
+module.exports = { startServer, fetch, lightAt, lootOf, until, measured, sleep, onFloor, count, Vec3 }

@@ -4,6 +4,8 @@ const nbt = require('prismarine-nbt')
 
 const SECTIONS = 20 // y 0 to 319
 const BELOW = 4 // empty sections from y -64 to 0, which the protocol still wants
+const LIGHT_SECTIONS = SECTIONS + BELOW + 2 // one more below and above the world
+const ALL = () => true
 const AIR = 0
 
 function writeVarint (out, value) {
@@ -75,9 +77,9 @@ class Column {
     this.z = z
     this.sections = sections
     this.biomes = biomes
-    this.packet = null // serialised map_chunk; this and the next two are thrown away on change
+    this.packet = null // serialised map_chunk; this and the next are thrown away on change
     this.shade = null
-    this.glow = new Int8Array(SECTIONS).fill(-1)
+    this.light = new Array(SECTIONS).fill(null) // block light by section, kept by glow.js
   }
 
   get (x, y, z) {
@@ -91,7 +93,6 @@ class Column {
     this.sections[y >> 4][((y & 15) << 8) | ((z & 15) << 4) | (x & 15)] = stateId
     this.packet = null
     this.shade = null
-    this.glow[y >> 4] = -1
   }
 
   biomeAt (x, z) {
@@ -113,10 +114,9 @@ class Column {
     return this.shade[((z & 15) << 4) | (x & 15)]
   }
 
-  /** Whether anything in a section gives light. */
-  glows (section, emits) {
-    if (this.glow[section] < 0) this.glow[section] = this.sections[section]?.some(id => emits(id) > 0) ? 1 : 0
-    return this.glow[section] === 1
+  /** Light from torches, lava and the like. */
+  lightAt (x, y, z) {
+    return this.light[y >> 4]?.[((y & 15) << 8) | ((z & 15) << 4) | (x & 15)] ?? 0
   }
 
   encodeBlocks () {
@@ -130,29 +130,28 @@ class Column {
     return Buffer.concat(parts)
   }
 
+  /** All light as the packets want it; only the sections asked for. */
+  encodeLight (dims, { sky = ALL, block = ALL } = {}) {
+    const [skyLight, skyLightMask, emptySkyLightMask] = pick(this.skySections(dims), sky)
+    const [blockLight, blockLightMask, emptyBlockLightMask] = pick(this.blockSections(), block)
+    return { skyLight, blockLight, skyLightMask, blockLightMask, emptySkyLightMask, emptyBlockLightMask }
+  }
+
   /** Direct sky light: 15 above the ground, one less for each block of leaves or water it passes. */
-  encodeLight (dims) {
+  skySections (dims) {
     const present = this.sections.map(Boolean).lastIndexOf(true)
-    const skyLight = []
-    let mask = 0n
-    let emptyMask = 0n
     const level = new Uint8Array(256).fill(15)
+    const found = new Array(LIGHT_SECTIONS)
     for (let s = Math.min(SECTIONS - 1, present + 1); s >= -BELOW - 1; s--) {
-      const bit = 1n << BigInt(s + BELOW + 1)
-      if (level.every(l => l === 0)) emptyMask |= bit
-      else {
-        mask |= bit
-        skyLight.unshift(lightSection(this.sections[s], level, dims))
-      }
+      found[s + BELOW + 1] = level.every(l => l === 0) ? null : lightSection(this.sections[s], level, dims)
     }
-    return {
-      skyLight,
-      blockLight: [],
-      skyLightMask: [toLong(mask)],
-      blockLightMask: [],
-      emptySkyLightMask: [toLong(emptyMask)],
-      emptyBlockLightMask: [toLong((1n << BigInt(SECTIONS + BELOW + 2)) - 1n)]
-    }
+    return found
+  }
+
+  blockSections () {
+    const found = new Array(LIGHT_SECTIONS).fill(null)
+    this.light.forEach((section, s) => { if (section?.some(l => l > 0)) found[s + BELOW + 1] = nibbles(section) })
+    return found
   }
 
   encodeHeights (matters) {
@@ -162,6 +161,26 @@ class Column {
     for (let i = 0; i < packed.length; i += 8) longs.push([packed.readInt32BE(i), packed.readInt32BE(i + 4)])
     return nbt.comp({ MOTION_BLOCKING: nbt.longArray(longs), WORLD_SURFACE: nbt.longArray(longs) })
   }
+}
+
+/** [bytes, mask, mask of the dark] for light sections: an array, null for darkness, nothing for what is not told. */
+function pick (sections, isWanted) {
+  let mask = 0n
+  let dark = 0n
+  const bytes = []
+  for (let i = 0; i < LIGHT_SECTIONS; i++) {
+    if (sections[i] === undefined || !isWanted(i - BELOW - 1)) continue
+    if (sections[i]) bytes.push(sections[i])
+    if (sections[i]) mask |= 1n << BigInt(i)
+    else dark |= 1n << BigInt(i)
+  }
+  return [bytes, [toLong(mask)], [toLong(dark)]]
+}
+
+function nibbles (levels) {
+  const bytes = new Uint8Array(2048)
+  for (let i = 0; i < 2048; i++) bytes[i] = levels[2 * i] | (levels[2 * i + 1] << 4)
+  return bytes
 }
 
 const toLong = big => [Number(BigInt.asIntN(32, big >> 32n)), Number(BigInt.asIntN(32, big))]
