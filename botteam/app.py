@@ -6,30 +6,23 @@ import asyncio
 import itertools
 import logging
 import random
-import re
 import secrets
 import threading
-from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
 
 from botteam.bot import Bot, Surroundings
 from botteam.bulletin import TeamBulletin
 from botteam.config import Settings
 from botteam.console import OperatorConsole
-from botteam.errors import ConfigError, NodeError, RunError
-from botteam.events import BrainChanged, Bus, GoalSet, Log
+from botteam.errors import NodeError, RunError
+from botteam.events import Bus, Log
+from botteam.lifetime import beside, unless
 from botteam.milestones import Milestones
-from botteam.mind.base import Brain, BrainDown
-from botteam.mind.breaker import Breaker, CarefulBrain
-from botteam.mind.model import OllamaBrain
-from botteam.mind.ollama import Ollama
-from botteam.mind.planner import Plan, Planner
-from botteam.mind.prompt import Prompter
-from botteam.mind.rules import RulesBrain, check_routine
-from botteam.roles import Role, load_roles
+from botteam.minds import Minds
+from botteam.roles import Role
+from botteam.roster import choose_roles
 from botteam.runlog import RunLog
 from botteam.skillbook import load_skills
 from botteam.team import Team
@@ -47,10 +40,6 @@ from botteam.world.switchboard import Switchboard
 
 log = logging.getLogger("botteam")
 
-Result = TypeVar("Result")
-
-USERNAME = re.compile(r"[A-Za-z0-9_]{3,16}")
-"""As Minecraft takes it (minecraft.wiki/w/Player#Username)."""
 REVIVE_SECONDS = (0.5, 2.0, 5.0)
 
 
@@ -82,56 +71,6 @@ async def packages(terminal: Terminal) -> Path:
             stopped.set()
 
 
-async def unless(stopped: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
-    """The work's result, or None when `stopped` was set first; the work is cancelled then."""
-    working, stopping = asyncio.create_task(work), asyncio.create_task(stopped.wait())
-    try:
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        return working.result() if working.done() else None
-    finally:
-        for task in (working, stopping):
-            task.cancel()
-        await asyncio.gather(working, stopping, return_exceptions=True)
-
-
-def choose_roles(settings: Settings) -> tuple[Role, ...]:
-    """The roles of this run with the settings' names and places. Raises ConfigError."""
-    roles = load_roles(settings.roles_dir)
-    if len(roles) < settings.count:
-        raise ConfigError(
-            f"BOT_COUNT={settings.count} but only {len(roles)} roles are found; add role files to ROLES_DIR"
-        )
-    for role in roles:
-        check_routine(role)
-    placed = tuple(_place(role, i, settings) for i, role in enumerate(roles[: settings.count]))
-    _check_names([role.username for role in placed], offline=settings.mc_auth == "offline")
-    return placed
-
-
-def _check_names(names: Sequence[str], *, offline: bool) -> None:
-    """Names as the game takes them, no two alike; a Microsoft account is named by its address instead."""
-    for number, name in enumerate(names):
-        setting = "MC_USERNAME" if number == 0 else f"MC_USERNAME_{number + 1}"
-        if offline and not USERNAME.fullmatch(name):
-            raise ConfigError(f"{setting}={name!r}: give 3 to 16 letters, digits or underscores")
-        if name.lower() in (other.lower() for other in names[:number]):
-            raise ConfigError(f"{setting}={name!r}: another bot has this name; the server would throw one of them out")
-
-
-def _place(role: Role, index: int, settings: Settings) -> Role:
-    field = "mc_username" if index == 0 else f"mc_username_{index + 1}"
-    return role.model_copy(
-        update={
-            "username": settings.usernames[index] if field in settings.model_fields_set else role.username,
-            "viewer_port": role.viewer_port or settings.viewer_port(index),
-            "overlay_port": role.overlay_port or settings.overlay_port(index),
-            "home_pos": role.home_pos or settings.home_pos,
-            "stash_pos": role.stash_pos or settings.stash_pos,
-            "safe_spawn": role.safe_spawn or settings.safe_spawn,
-        }
-    )
-
-
 class Run:
     """One run of a team, from the first port to the last line of its log."""
 
@@ -141,16 +80,16 @@ class Run:
         self._terminal = terminal
         self._roles = choose_roles(settings)
         self._skills = load_skills(settings.skills_dir)
-        self._allowed = {role.name: role.allowed(self._skills.names) for role in self._roles}
         self._bus = Bus()
+        self._minds = Minds(settings, self._roles, self._skills, self._bus, terminal, self._world())
         self._rng = random.Random(options.seed)
         self._console = OperatorConsole()
         self._token = settings.botteam_token or secrets.token_urlsafe(16)
         self._stack = AsyncExitStack()
-        self._model: Ollama | None = None
-        self._breaker: Breaker | None = None
-        self._planner: Planner | None = None
-        self._prompter = Prompter(self._skills.skills)
+
+    def _world(self) -> str:
+        settings = self._settings
+        return f"{settings.mc_host}:{settings.mc_port}" if settings.mc_host else f"seed {self._options.seed}"
 
     async def go(self, stopped: asyncio.Event) -> None:
         """Run until `stopped` is set or the time is over. Raises BotteamError; leaves nothing behind."""
@@ -164,10 +103,10 @@ class Run:
         if self._settings.mc_host is not None:
             await ask_status(self._settings.mc_host, self._settings.mc_port)
         await self._open_log()
-        await self._find_model()
+        await self._minds.open(self._stack)
         await self._open_pages(modules)
-        self._beside(self._terminal.follow(self._bus), "terminal")
-        self._beside(Milestones(self._bus).follow(), "milestones")
+        beside(self._stack, self._terminal.follow(self._bus), "terminal")
+        beside(self._stack, Milestones(self._bus).follow(), "milestones")
         address = await self._open_world(modules)
         return Team(await self._bots(modules, address), self._bus, self._settings.stagger, self._rng)
 
@@ -189,57 +128,10 @@ class Run:
         runlog.start()
 
         async def end() -> None:
-            await runlog.stop(seed=self._options.seed, count=self._settings.count, brain=self._brain)
+            await runlog.stop(seed=self._options.seed, count=self._settings.count, brain=self._minds.brain)
             self._terminal.say(f"run saved in {runlog.folder}")
 
         self._stack.push_async_callback(end)
-
-    # -- mind ------------------------------------------------------------------------------------
-
-    @property
-    def _brain(self) -> str:
-        return "ollama" if self._breaker is not None and self._breaker.up else "rules"
-
-    async def _find_model(self) -> None:
-        """Find the model when it is wanted; BRAIN=ollama insists on it. Raises RunError."""
-        wanted = self._settings.brain
-        if wanted == "rules":
-            return
-        settings = self._settings
-        model = Ollama(
-            settings.ollama_host, settings.ollama_fast_model, settings.ollama_parallel, settings.ollama_deep_model
-        )
-        self._stack.push_async_callback(model.close)
-        try:
-            await model.probe()
-            if wanted == "ollama":
-                self._terminal.say(f"brain            {(await model.try_out()).text()}")
-            else:
-                self._terminal.say(f"brain            the rules, until {model.model} at {model.host} has loaded")
-        except BrainDown as bad:
-            if wanted == "ollama":
-                raise RunError(f"{bad}; or use --brain auto") from None
-            self._terminal.say(f"{bad}. The rules brain decides until then.")
-        self._model, self._breaker = model, Breaker(model, self._brain_changed, up=wanted == "ollama")
-        self._planner = Planner(model, self._prompter, self._goal_set)
-        self._beside(self._breaker.watch(), "model watch")
-        self._beside(self._planner.run(), "planning")
-
-    def _brain_changed(self, up: bool, text: str) -> None:
-        for role in self._roles:
-            self._bus.publish(BrainChanged(bot=role.name, to=self._brain, reason=text))
-        told = f"the model decides: {text}" if up else f"the rules brain decides: {text}"
-        self._bus.publish(Log(level="info" if up else "warning", text=told))
-
-    def _goal_set(self, bot: str, plan: Plan) -> None:
-        self._bus.publish(GoalSet(bot=bot, goal=plan.goal, steps=plan.steps))
-
-    def _mind(self, role: Role) -> Brain:
-        rules = RulesBrain(role, random.Random(self._rng.random()))
-        if self._model is None or self._breaker is None:
-            return rules
-        model = OllamaBrain(role, self._model, self._prompter, self._planner)
-        return CarefulBrain(model, rules, self._breaker)
 
     # -- bots ------------------------------------------------------------------------------------
 
@@ -258,14 +150,18 @@ class Run:
             usernames=frozenset(role.username for role in self._roles),
             log_prompts=self._settings.log_prompts,
             decide_ahead=self._settings.decide_ahead,
-            skills=self._skills.skills,
+            skills=self._minds.skills,
+            limits=self._minds.limits,
         )
         for role in self._roles:
             body = MineflayerBody(role.name, switchboard, address, role.username, self._view(role))
-            rng = random.Random(self._rng.random())
-            bot = Bot(role, body, self._mind(role), around, self._allowed[role.name], rng)
+            mind, rng = self._minds.mind(role, self._chance()), self._chance()
+            bot = Bot(role, body, mind, around, self._minds.allowed[role.name], rng)
             self._console.bots[role.name] = bot
         return list(self._console.bots.values())
+
+    def _chance(self) -> random.Random:
+        return random.Random(self._rng.random())
 
     def _view(self, role: Role) -> View | None:
         if role.viewer_port is None:
@@ -283,10 +179,10 @@ class Run:
         """Mission control and overlays, before any bot joins. Raises PortInUse."""
         settings, host = self._settings, self._settings.bind_host
         facts = [self._facts(role, i) for i, role in enumerate(self._roles)]
-        self._board = Board(facts, WorldFacts("server" if settings.mc_host else "sandbox"), brain=self._brain)
+        self._board = Board(facts, WorldFacts("server" if settings.mc_host else "sandbox"), brain=self._minds.brain)
         self._board.follow(self._bus)
         dashboard = Dashboard(self._board, host=host, port=settings.dashboard_port, node_modules=modules)
-        desk = Desk(self._console, self._token, allowed=self._allowed, bus=self._bus)
+        desk = Desk(self._console, self._token, allowed=self._minds.allowed, bus=self._bus)
         ports = [settings.dashboard_port, *(fact.overlay_port for fact in facts)]
         overlays = [Overlay(f, self._board, desk, host=host, own_ports=ports, node_modules=modules) for f in facts]
         pages: list[Dashboard | Overlay] = [dashboard, *overlays]
@@ -304,8 +200,8 @@ class Run:
             overlay_port=role.overlay_port,
             leash=role.leash_radius,
             home=role.home_pos,
-            actions=self._allowed[role.name].actions,
-            skills=self._allowed[role.name].skills,
+            actions=self._minds.allowed[role.name].actions,
+            skills=self._minds.allowed[role.name].skills,
         )
 
     # -- world -----------------------------------------------------------------------------------
@@ -320,7 +216,7 @@ class Run:
         sandbox = Sandbox(modules, folder, host=settings.bind_host, port=settings.mc_port, seed=seed)
         where = await sandbox.start()
         self._stack.push_async_callback(sandbox.stop)
-        self._beside(self._keep(sandbox), "sandbox watch")
+        beside(self._stack, self._keep(sandbox), "sandbox watch")
         self._board.world = WorldFacts("sandbox", where.host, where.port, where.version)
         self._terminal.say(f"world            {where.host}:{where.port} (Minecraft {where.version}, seed {where.seed})")
         return Address(_reachable(where.host), where.port, where.version)
@@ -335,16 +231,6 @@ class Run:
                 await sandbox.restart()
             except (RunError, OSError, ValueError) as bad:
                 self._bus.publish(Log(level="error", text=str(bad)))
-
-    def _beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """Run something beside the team until the run ends."""
-        task = asyncio.create_task(work, name=name)
-
-        async def end() -> None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-        self._stack.push_async_callback(end)
 
 
 def _shown(bound: str) -> str:

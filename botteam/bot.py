@@ -52,7 +52,7 @@ DANGER_DISTANCE = 8.0
 
 @dataclass
 class Surroundings:
-    """What a bot shares with its team: bulletin, bus and places."""
+    """What a bot shares with its team: bulletin, bus, places and skills; `limits` adds what was learned to a role's."""
 
     bulletin: TeamBulletin
     bus: Bus
@@ -63,6 +63,7 @@ class Surroundings:
     log_prompts: bool = False
     decide_ahead: bool = True
     skills: Mapping[str, Skill] = field(default_factory=dict)
+    limits: Callable[[Allowed, str], Allowed] = lambda base, _bot: base
     camp: Camp = field(default_factory=Camp)
 
     def __post_init__(self) -> None:
@@ -96,7 +97,7 @@ class Bot:
         self.body = body
         self.goal = ""
         self._around = around
-        self._allowed = allowed
+        self._base = allowed
         self._rng = rng
         self._clock = clock
         self._home = role.home_pos
@@ -118,6 +119,11 @@ class Bot:
         self._got_out = -GET_OUT_EVERY
         self._ended: asyncio.Future[str] | None = None
         body.listen(self._feel)
+
+    @property
+    def _allowed(self) -> Allowed:
+        """What the bot may decide now: its role's limits, and what the team has learned within them."""
+        return self._around.limits(self._base, self.role.name)
 
     # -- what the operator may do ---------------------------------------------------------------
 

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from botteam import __version__
-from botteam.app import Options, Run, packages, unless
+from botteam.app import Options, Run, packages
 from botteam.config import MAX_BOTS, Settings, load_settings
 from botteam.doctor import examine, failed
 from botteam.errors import BotteamError, ConfigError
+from botteam.lifetime import unless
 from botteam.listing import list_roles, list_skills
 from botteam.report import find_run, read_report, tables
 from botteam.terminal import Terminal

@@ -164,7 +164,6 @@ def errand_schema(allowed: Allowed) -> dict[str, Any]:
             "summary": {"type": "string", "minLength": 1, "maxLength": SUMMARY_MAX},
             "steps": {
                 "type": "array",
-                "minItems": 1,
                 "maxItems": STEPS_MAX,
                 "items": {"anyOf": [_variant(name) for name in allowed.actions if name in STEP_ACTIONS]},
             },

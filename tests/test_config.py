@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from botteam.app import choose_roles
 from botteam.config import load_settings
 from botteam.errors import ConfigError
 from botteam.observation import Position
+from botteam.roster import choose_roles
 
 
 def write(path: Path, text: str) -> Path:

@@ -10,9 +10,11 @@ from ollama import ChatResponse
 
 from botteam.actions import Decision, InvalidDecision, schema_for, validate
 from botteam.mind.base import BrainDown, Choice, Turn
+from botteam.mind.memory import Memory
 from botteam.mind.ollama import Ollama
 from botteam.mind.planner import Planner
 from botteam.mind.prompt import Prompter
+from botteam.mind.recall import question
 from botteam.roles import Role
 
 WRONG_SHOWN = 400
@@ -25,11 +27,19 @@ class OllamaBrain:
     name = "ollama"
     stopgap = None
 
-    def __init__(self, role: Role, ollama: Ollama, prompter: Prompter, planner: Planner | None = None) -> None:
+    def __init__(
+        self,
+        role: Role,
+        ollama: Ollama,
+        prompter: Prompter,
+        planner: Planner | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         self._role = role
         self._ollama = ollama
         self._prompter = prompter
         self._planner = planner
+        self._memory = memory
 
     @property
     def usual_seconds(self) -> float:
@@ -40,7 +50,7 @@ class OllamaBrain:
         """See Brain: ask, validate, ask once more with the error; a second invalid answer is BrainDown."""
         if self._planner is not None:
             turn = self._planner.guide(self._role, turn)
-        messages = list(self._prompter.messages(self._role, turn))
+        messages = list(self._prompter.messages(self._role, turn, await self._recall(turn)))
         schema = schema_for(turn.allowed, goal=bool(turn.goal))
         began = time.perf_counter()
         async with self._ollama.scheduler.slot(self._role.name, turn.urgency):
@@ -60,6 +70,11 @@ class OllamaBrain:
             messages=tuple(messages),
             repairs=len(responses) - 1,
         )
+
+    async def _recall(self, turn: Turn) -> tuple[str, ...]:
+        if self._memory is None:
+            return ()
+        return await self._memory.recall(question(turn), now=time.time(), position=turn.observation.position)
 
     async def _answer(
         self, messages: list[dict[str, str]], schema: Mapping[str, Any], turn: Turn

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
+from botteam.errand import errand_schema
 from botteam.mind.base import BrainDown, Turn
 from botteam.mind.families import PLANNING
 from botteam.mind.ollama import Ollama
@@ -25,6 +26,8 @@ GATHER_SECONDS = 5.0
 RETRY_SECONDS = 60.0
 PLAN_SECONDS = 60.0
 FAILURES_MAX = 3
+WRONG_SHOWN = 400
+"""Characters of a wrong answer that the repair turn quotes."""
 
 PLAN_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -66,18 +69,23 @@ def parse_plan(text: str, order: str = "") -> Plan:
 
 
 class Planner:
-    """Goals of all bots. `guide` never waits; `run` makes plans beside the team, `told` hears of each."""
+    """Goals of all bots. `guide` never waits; `run` makes plans beside the team, `told` hears of each.
+
+    `teach` takes a bot's name and the model's text of a skill for it; it raises ValueError, in words for the model.
+    """
 
     def __init__(
         self,
         ollama: Ollama,
         prompter: Prompter,
         told: Callable[[str, Plan], None],
+        teach: Callable[[str, str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ollama = ollama
         self._prompter = prompter
         self._told = told
+        self._teach = teach
         self._clock = clock
         self._plans: dict[str, Plan] = {}
         self._wanted: dict[str, tuple[Role, Turn]] = {}
@@ -137,6 +145,43 @@ class Planner:
             return
         self._plans[name] = plan
         self._told(name, plan)
+        if self._teach is not None:
+            await self._invent(self._teach, role, turn, response.message.content or "")
+
+    async def _invent(self, teach: Callable[[str, str], None], role: Role, turn: Turn, plan: str) -> None:
+        """Let the model write a skill for its plan; one repair, then it is let go."""
+        messages = list(self._prompter.inventing(role, turn, plan))
+        for _try in range(2):
+            try:
+                response = await self._ollama.ask(
+                    messages,
+                    errand_schema(turn.allowed),
+                    model=self._ollama.deep,
+                    seconds=PLAN_SECONDS,
+                    options=PLANNING,
+                )
+            except BrainDown:
+                return
+            text = response.message.content or ""
+            if _is_empty(text):
+                return
+            try:
+                teach(role.name, text)
+            except ValueError as bad:
+                messages += [
+                    {"role": "assistant", "content": text[:WRONG_SHOWN]},
+                    {"role": "user", "content": f"That was not valid: {bad}. Answer again with one JSON object."},
+                ]
+                continue
+            return
+
+
+def _is_empty(text: str) -> bool:
+    """Whether a model found no skill worth writing."""
+    try:
+        return not json.loads(text)["steps"]
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _keeps_failing(turn: Turn) -> bool:

@@ -55,6 +55,12 @@ and can be done with your actions and skills from what the turn shows. Answer wi
 and steps (two to five short steps in order)."""
 
 
+INVENTING = """\
+If doing several actions in a row would serve this goal again and again, write them as a skill of your own, once:
+name (snake_case), summary (one sentence), steps (each an action with its args; repeat and until where they help).
+Use only your actions and what the turn shows. If no such skill is worth it, answer with no steps."""
+
+
 class Prompter:
     """Writes the prompts of one run; `shared` is the part that is byte-identical for all its bots and turns."""
 
@@ -88,6 +94,11 @@ class Prompter:
         system, user = self.messages(role, turn, memory)
         wish = f"\nThe operator wishes: {clip(turn.goal, BUDGET['goal'])!r}. Make it your goal." if turn.goal else ""
         return system, {"role": "user", "content": f"{user['content']}\n\n{PLANNING}{wish}"}
+
+    def inventing(self, role: Role, turn: Turn, plan: str) -> tuple[dict[str, str], ...]:
+        """The messages that ask, after a plan, for a skill as data."""
+        told = {"role": "assistant", "content": plan}
+        return (*self.planning(role, turn), told, {"role": "user", "content": INVENTING})
 
 
 def _skill_line(skill: Skill) -> str:

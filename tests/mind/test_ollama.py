@@ -69,7 +69,9 @@ async def test_an_invalid_answer_gets_one_repair_turn(server: OllamaStandIn, oll
     assert len(server.requests[1]["messages"][-2]["content"]) <= 400
 
 
-@pytest.mark.parametrize("fault", ["500", "half", "invalid_json", "wrong_args", "forbidden", "no_model", "hang", "late", "huge"])
+@pytest.mark.parametrize(
+    "fault", ["500", "half", "invalid_json", "wrong_args", "forbidden", "no_model", "hang", "late", "huge"]
+)
 async def test_every_fault_is_brain_down_in_one_line(
     server: OllamaStandIn, ollama: Ollama, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 from ollama_standin import MODEL, OllamaStandIn
-from turns import ROLES, turn
+from turns import ROLES, allowed, turn
 
 from botteam.actions import ActionResult
+from botteam.deeds import DEEDS
+from botteam.deeds.errand import errand_skill
+from botteam.errandbook import Errandbook
 from botteam.mind import planner as module
 from botteam.mind.base import Deed
 from botteam.mind.ollama import Ollama
@@ -27,8 +31,12 @@ Told = tuple[Planner, list[tuple[str, Plan]]]
 
 
 class Planning(OllamaStandIn):
+    steps: Sequence[Any] = ()
+
     def _decide(self, schema: Mapping[str, Any]) -> Any:
-        return {"goal": "Fill the stash.", "steps": ["Fell trees", "Store the logs"]}
+        if "goal" in schema["properties"]:
+            return {"goal": "Fill the stash.", "steps": ["Fell trees", "Store the logs"]}
+        return {"name": "wood_run", "summary": "Bring wood.", "steps": self.steps}
 
 
 @pytest_asyncio.fixture
@@ -106,6 +114,28 @@ async def test_a_model_that_makes_no_plan_harms_nobody(server: Planning, told: T
         while not server.requests:
             await asyncio.sleep(0.01)
     assert plans == []
+
+
+async def test_the_deep_model_may_write_a_skill_and_mend_it_once(server: Planning, told: Told, tmp_path: Path) -> None:
+    planner, plans = told
+    book = Errandbook(tmp_path, frozenset(), lambda errand, ended: errand_skill(errand, DEEDS, ended))
+
+    def teach(bot: str, text: str) -> None:
+        try:
+            book.try_out(bot, text, allowed(ATLAS))
+        finally:
+            server.steps = [{"action": "gather_wood", "args": {"count": 4}}]
+
+    planner._teach = teach
+    server.steps = [{"action": "build_rocket", "args": {}}]
+    planner.guide(ATLAS, turn(ATLAS))
+    await until(plans, 1)
+    async with asyncio.timeout(5):
+        while book.trial("Atlas") is None:
+            await asyncio.sleep(0.01)
+    assert "not valid" in server.requests[-1]["messages"][-1]["content"]
+    assert "wood_run" in book.allowed(allowed(ATLAS), "Atlas").skills
+    assert "wood_run" not in book.allowed(allowed(FLORA), "Flora").skills
 
 
 def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:

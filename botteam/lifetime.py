@@ -1,0 +1,33 @@
+"""Work that lasts as long as a run, or until it is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+async def unless(stopped: asyncio.Event, work: Coroutine[Any, Any, Result]) -> Result | None:
+    """The work's result, or None when `stopped` was set first; the work is cancelled then."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stopped.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.gather(working, stopping, return_exceptions=True)
+
+
+def beside(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> None:
+    """Run something beside everything else until `stack` is closed."""
+    task = asyncio.create_task(work, name=name)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
