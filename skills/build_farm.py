@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
 
 from pydantic import Field
 
 from botteam.actions import Args
-from botteam.deeds.gather import collect
+from botteam.deeds.gather import SOURCES, collect, gather
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.site import LIGHT_BLOCKS, come_near, find_plot, survey_ground
 from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
-from botteam.errors import VerbError
+from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position
 from botteam.world.body import Survey
 
@@ -24,9 +25,6 @@ WET_REACH = 4
 FIELD_RADIUS = 6
 WATER_RADIUS = 44
 SEEDS = "wheat_seeds"
-GRASS = ("short_grass", "tall_grass")
-GRASS_AT_ONCE = 90
-"""Grass broken for seeds in one go; one in eight gives a seed (minecraft.wiki/w/Short_Grass)."""
 FINISHED = 20
 
 
@@ -43,9 +41,15 @@ async def run(scene: Scene, args: Parameters) -> str:
     harvested = await _harvest(scene, site)
     cells = _field(await survey_ground(scene, site, FIELD_RADIUS), site, args.size)
     standing = await _standing(scene, site)
+    had = await pocketed(scene, SEEDS)
     await _seeds(scene, min(args.size, len(cells) + standing) - standing)
     if cells and await pocketed(scene, SEEDS):
-        await _hoe(scene)
+        try:
+            await _hoe(scene)
+        except MissingItem as bad:
+            if await pocketed(scene, SEEDS) <= had:
+                raise
+            return f"found seeds, {await pocketed(scene, SEEDS)} now; before they can be sown: {bad}"
         await walk(scene, site, level=False, near=4.0)
     planted = await _plant(scene, cells)
     total = await _standing(scene, site)
@@ -126,32 +130,12 @@ async def _harvest(scene: Scene, site: Position) -> int:
 
 async def _seeds(scene: Scene, wanted: int) -> None:
     """Have so many seeds, from the stash and out of the grass around; fewer is no failure."""
-    if wanted <= 0 or await fetch(scene, SEEDS, wanted) >= wanted:
+    if wanted <= 0:
         return
-    passed: set[Position] = set()
-    for number in range(GRASS_AT_ONCE):
-        if await pocketed(scene, SEEDS) >= wanted:
-            return
-        tufts = await scene.body.find_blocks(GRASS, radius=32, count=48)
-        tuft = next((t for t in tufts if t.position not in passed and scene.in_leash(t.position)), None)
-        if tuft is None:
-            return
-        passed.add(tuft.position)
-        await _break(scene, tuft.position)
-        if number % 8 == 7:
-            scene.progress(f"seeds {await pocketed(scene, SEEDS)} of {wanted}")
-
-
-async def _break(scene: Scene, tuft: Position) -> None:
-    try:
-        await come_near(scene, tuft)
-        await scene.body.dig(tuft, must_drop=False)
-        items = [e for e in (await scene.body.observe()).near("item") if e.name == SEEDS and e.distance < 6]
-        if items:
-            await scene.body.go_to(items[0].position, near=0.9)
-            await scene.sleep(0.4)
-    except PASSING:
-        return
+    had = await fetch(scene, SEEDS, wanted)
+    if had < wanted:
+        with contextlib.suppress(DeedFailed, *PASSING):
+            await gather(scene, SOURCES[SEEDS], wanted - had, "seeds")
 
 
 async def _hoe(scene: Scene) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from botteam.actions import Attack, Nothing
+from botteam.deeds.gather import collect
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.errors import MissingItem, NotFound, Unreachable, VerbTimeout
@@ -14,6 +15,7 @@ SAFE_DISTANCE = 24.0
 RETREAT_HEALTH = 8.0
 ROUNDS_MAX = 12
 FIGHT_RANGE = 5.0
+LOOT_RANGE = 8.0
 CHASE_MAX, CHASE_HEIGHT = 24.0, 5.0
 """Blocks, straight and in height, beyond which a foe is left alone."""
 WEAPONS = tuple(
@@ -30,6 +32,19 @@ async def attack(scene: Scene, args: Attack) -> str:
     if foe is None:
         raise DeedFailed("not_found", f"no {args.target or 'hostile'} in sight")
     await _draw(scene, seen)
+    text = await _fight(scene, foe)
+    await _loot(scene)
+    return text
+
+
+async def _loot(scene: Scene) -> None:
+    """Pick up what the foe left, unless another one is near."""
+    seen = await scene.body.observe(peek=True)
+    if not any(e.distance < LOOT_RANGE for e in seen.near("hostile")):
+        await collect(scene, seen.position)
+
+
+async def _fight(scene: Scene, foe: Entity) -> str:
     for _ in range(ROUNDS_MAX):
         seen = await scene.body.observe()
         current = next((e for e in seen.entities if e.id == foe.id), None)

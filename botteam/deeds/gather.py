@@ -25,6 +25,9 @@ GIVE_UP_AFTER = 4
 """Blocks in a row that could not be had."""
 DEEP = 3.0
 """A block so far below the feet is reached by stairs of our own."""
+CHANCY = frozenset({"short_grass", "tall_grass", "gravel"})
+GIVE_UP_CHANCE = 40
+"""The same for blocks that drop what is wanted only now and then (one in eight, minecraft.wiki/w/Short_Grass)."""
 AT_ONCE = 8
 """Blocks dug from one spot before their drops are picked up."""
 TREE_HEIGHT = 7
@@ -65,14 +68,15 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
     last: Exception | None = None
     passed: set[Position] = set()
     level = max(pickaxe_level(name) for name in names)
-    while got < count and failures < GIVE_UP_AFTER:
+    give_up = GIVE_UP_CHANCE if CHANCY.intersection(names) else GIVE_UP_AFTER
+    while got < count and failures < give_up:
         block = await _nearest(scene, names, passed)
         if block is None:
             break
         if level:
             await have_pickaxe(scene, level, block.name)
         try:
-            took = await _take(scene, block, names, min(count - got, AT_ONCE))
+            took = await _take(scene, block, names, AT_ONCE if block.name in CHANCY else min(count - got, AT_ONCE))
         except PASSING as bad:
             last, took = bad, 0
             scene.shun(block.position)
