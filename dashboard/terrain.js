@@ -11,6 +11,7 @@ export class Terrain {
   constructor(watched, changed) {
     this.tiles = new Map();
     this.finds = new Map();
+    this.since = new Map();
     this.watched = watched;
     this.changed = changed;
     this.turn = 0;
@@ -23,9 +24,11 @@ export class Terrain {
     if (addresses.length) {
       this.turn = (this.turn + 1) % addresses.length;
       wait = ASK_SECONDS / addresses.length;
+      const address = addresses[this.turn];
       try {
-        const { chunks, finds, more } = await (await fetch(`${addresses[this.turn]}/terrain`)).json();
-        this.finds.set(addresses[this.turn], finds ?? []);
+        const { chunks, finds, more, at } = await (await fetch(`${address}/terrain?since=${this.since.get(address) ?? 0}`)).json();
+        this.since.set(address, at);
+        this.finds.set(address, finds);
         this.#take(chunks);
         if (more) wait = ASK_SOON;
       } catch {

@@ -76,7 +76,8 @@ async def stand_in(name: str, port: int) -> web.AppRunner:
 
     async def terrain(_request: web.Request) -> web.Response:
         return web.json_response(
-            {"chunks": [[0, 0, GREEN]], "finds": FINDS, "more": False}, headers={"Access-Control-Allow-Origin": "*"}
+            {"chunks": [[0, 0, GREEN]], "finds": FINDS, "more": False, "at": 1},
+            headers={"Access-Control-Allow-Origin": "*"},
         )
 
     app = web.Application()

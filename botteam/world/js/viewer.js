@@ -28,7 +28,7 @@ function startViewer (bot, { host, port, modules, assetsPort, draw = true }) {
   const terrain = new Terrain(bot)
   const nothing = (_request, response) => reply(response, 404, 'there is no 3D view', { 'Content-Type': 'text/plain' })
   const view = draw ? (request, response) => answer(request, response, bot, need, assetsPort) : nothing
-  const page = (request, response) => (request.url === '/terrain' ? map(request, response, terrain) : view(request, response))
+  const page = (request, response) => (/^\/terrain(\?|$)/.test(request.url) ? map(request, response, terrain) : view(request, response))
   // Whoever asks for the socket first brings the socket server to life, then is served by it.
   const wake = (event, ...args) => {
     if (io || !draw || !args[0].url.startsWith('/socket.io')) return false
@@ -65,7 +65,7 @@ function map (request, response, terrain) {
   const { origin = '' } = request.headers
   const own = origin.replace(/^https?:\/\//, '').replace(/:\d{1,5}$/, '') === (request.headers.host || '').replace(/:\d{1,5}$/, '')
   const headers = { 'Content-Type': 'application/json', Vary: 'Origin', ...(own && { 'Access-Control-Allow-Origin': origin }) }
-  terrain.look()
+  terrain.look(Number(new URL(request.url, 'http://here').searchParams.get('since')) || 0)
     .then(seen => reply(response, 200, JSON.stringify(seen), headers))
     .catch(() => reply(response, 200, '{"chunks":[],"finds":[],"more":false}', headers))
 }

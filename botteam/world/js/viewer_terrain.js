@@ -20,7 +20,10 @@ const COLOURS = [
 ]
 const OTHER = [150, 146, 138]
 
-/** A view from above of what a bot knows; `look()` resolves to `{chunks: [[x, z, base64]], finds, more}`, in chunk coordinates. */
+/**
+ * A view from above of what a bot knows. `look(since)` resolves to `{chunks: [[x, z, base64]], finds, more, at}`: chunks, in
+ * chunk coordinates, that were looked at since a time, which is the `at` of an earlier answer or 0.
+ */
 class Terrain {
   constructor (bot) {
     this.bot = bot
@@ -28,7 +31,7 @@ class Terrain {
     this.colours = new Map()
   }
 
-  async look () {
+  async look (since = 0) {
     const { bot } = this
     const near = columnsAround(bot).filter(({ x, z }) => bot.world.getColumn(x, z))
     const stale = near.filter(at => !(Date.now() - this.made.get(`${at.x},${at.z}`)?.at < FRESH_MS))
@@ -37,8 +40,9 @@ class Terrain {
       this.made.set(`${at.x},${at.z}`, { at: Date.now(), colours: this.paint(bot.world.getColumn(at.x, at.z)) })
     }
     if (this.made.size > 400) this.made.clear()
-    const chunks = near.map(({ x, z }) => [x, z, this.made.get(`${x},${z}`)?.colours]).filter(([,, colours]) => colours)
-    return { chunks, finds: finds(bot), more: stale.length > AT_ONCE }
+    const known = near.map(({ x, z }) => ({ x, z, ...this.made.get(`${x},${z}`) }))
+    const chunks = known.filter(({ at }) => at >= since).map(({ x, z, colours }) => [x, z, colours])
+    return { chunks, finds: finds(bot), more: stale.length > AT_ONCE, at: Date.now() }
   }
 
   paint (column) {
