@@ -1,22 +1,20 @@
 'use strict'
 // Joining and leaving: the login sequence of 1.21.4 (minecraft.wiki/w/Java_Edition_protocol/FAQ), the tab list, kicks.
 const { GAME_MODES, DIFFICULTIES } = require('./rules')
+const { guardWire } = require('./wire')
 const tags = require('flying-squid/src/lib/plugins/loginTags.json')
 
 const LOAD_START = 'level_chunks_load_start'
-const MOST_ERRORS = 100
+const SIGNED_CHAT = ['chat_message', 'chat_session_update', 'message_acknowledgement']
 const BRAND = Buffer.from('\x07botteam')
 
 module.exports.server = (serv, options) => {
   const plugins = require('./plugins')
 
   serv._server.on('connection', client => {
-    let errors = 0
     client.setMaxListeners(0)
-    client.on('error', error => {
-      options.debug(`client ${client.username}: ${error.message}`)
-      if (++errors > MOST_ERRORS) client.end('Too many broken packets')
-    })
+    guardWire(client)
+    client.on('error', error => options.debug(`client ${client.username}: ${error.message}`))
     client.on('end', () => client.socket?.destroy())
     guard(client)
     client.on('state', now => {
@@ -45,6 +43,7 @@ module.exports.server = (serv, options) => {
   }
 
   serv._server.on('playerJoin', client => {
+    for (const packet of SIGNED_CHAT) client.removeAllListeners(packet) // node-minecraft-protocol's, which fail without signatures
     if (!serv.pluginsReady || serv.isStopping) return client.end('Server is starting or stopping')
     const twin = serv.uuidToPlayer[client.uuid]
     if (twin) twin.kick('You logged in from another location')
