@@ -68,7 +68,7 @@ async def _tool(scene: Scene, kind: str, made: list[str], lacking: list[str]) ->
             break
         if await _try(scene, item, made):
             return
-        reason = f"{item} needs {(await could_make(scene, item)).lacking()}"
+        reason = await _lack(scene, item)
     if reason:
         lacking.append(reason)
 
@@ -84,12 +84,18 @@ async def _armor(scene: Scene, made: list[str], lacking: list[str]) -> None:
             if seen.inventory.get(item) or await _try(scene, item, made):
                 break
         else:
-            lacking.append(f"iron_{piece} needs {(await could_make(scene, f'iron_{piece}')).lacking()}")
+            lacking.append(await _lack(scene, f"iron_{piece}"))
 
 
 async def _piece(scene: Scene, item: str, made: list[str], lacking: list[str]) -> None:
     if not await _try(scene, item, made):
-        lacking.append(f"{item} needs {(await could_make(scene, item)).lacking()}")
+        lacking.append(await _lack(scene, item))
+
+
+async def _lack(scene: Scene, item: str) -> str:
+    """Why an item could not be made: what is missing, or that the way to the things failed."""
+    missing = (await could_make(scene, item)).lacking()
+    return f"{item} needs {missing}" if missing else f"the things for {item} could not be brought together; try again"
 
 
 async def _try(scene: Scene, item: str, made: list[str]) -> bool:
