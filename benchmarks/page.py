@@ -70,14 +70,14 @@ class Wire:
 
     def __init__(self, session: CDPSession) -> None:
         self._addresses: dict[str, str] = {}
-        self.weights: dict[str, float] = defaultdict(float)
+        self.weights: dict[str, float] = {}
         self.frames: list[tuple[float, str, Any]] = []
         session.on("Network.requestWillBeSent", lambda e: self._addresses.update({e["requestId"]: e["request"]["url"]}))
         session.on("Network.loadingFinished", self._loaded)
         session.on("Network.webSocketFrameReceived", self._received)
 
     def _loaded(self, event: Any) -> None:
-        self.weights[self._addresses.get(event["requestId"], "")] += event["encodedDataLength"]
+        self.weights.setdefault(self._addresses.get(event["requestId"], ""), event["encodedDataLength"])
 
     def _received(self, event: Any) -> None:
         text = event["response"]["payloadData"]

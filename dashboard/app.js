@@ -60,6 +60,9 @@ const hear = {
     showTime(row);
     show(row);
   },
+  thought(bot, words) {
+    if (rows.has(bot)) show({ ...rows.get(bot), thought: words }); // statuses are rationed, thoughts come at once
+  },
   entry(bot, entry) {
     timeline.take(bot, entry);
     if (entry.type === "brain") showBrain();

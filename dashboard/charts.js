@@ -60,6 +60,7 @@ export class Charts {
     const first = Math.min(...Object.values(sets).map((columns) => columns.at[0] ?? now));
     this.range = [Math.min(first, now - SHORTEST), now];
     for (const chart of this.charts) chart.show(sets[chart.what.of], now);
+    for (const chart of this.charts) chart.fit();
   }
 }
 
@@ -117,10 +118,18 @@ class Chart {
   }
 
   #draw() {
-    const size = { width: this.plot.clientWidth, height: this.plot.clientHeight };
-    this.drawn ??= new window.uPlot(this.#options(size), this.data, this.plot);
-    if (this.drawn.width !== size.width || this.drawn.height !== size.height) this.drawn.setSize(size);
+    this.drawn ??= new window.uPlot(this.#options(this.#size()), this.data, this.plot);
     this.drawn.setData(this.data);
+  }
+
+  #size() {
+    return { width: this.plot.clientWidth, height: this.plot.clientHeight };
+  }
+
+  /** Take the room that there is, once all charts are there. */
+  fit() {
+    const size = this.#size();
+    if (this.drawn && (this.drawn.width !== size.width || this.drawn.height !== size.height)) this.drawn.setSize(size);
   }
 
   #options(size) {

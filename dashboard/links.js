@@ -32,7 +32,7 @@ export function watchTeam(told) {
   ask();
 }
 
-/** One bot's socket, which comes back by itself. `hear` has: link, snapshot, status, entry, stash. */
+/** One bot's socket, which comes back by itself. `hear` has: link, snapshot, status, thought, entry, stash. */
 export class Link {
   constructor(bot, url, token, hear) {
     this.bot = bot;
@@ -49,6 +49,7 @@ export class Link {
     this.socket.on("connect_error", () => hear.link(bot, false));
     this.socket.on("snapshot", (all) => hear.snapshot(bot, all));
     this.socket.on("status", (row) => hear.status(bot, row));
+    this.socket.on("thought", ({ text }) => hear.thought(bot, text));
     this.socket.on("stash_status", (stash) => hear.stash(stash));
     for (const type of EVENTS) {
       this.socket.on(type, (entry) => hear.entry(bot, { ...entry, type }));

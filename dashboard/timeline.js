@@ -43,12 +43,22 @@ export class Timeline {
     const lines = this.bots.get(bot) ?? [];
     this.bots.set(bot, lines);
     const known = this.#running(lines, entry);
+    if (entry.type === "action" && entry.phase === "started") this.#close(lines, known);
     if (known) return Object.assign(known, outcome(entry));
     const line = lineOf(entry);
     if (!line) return null;
     lines.push({ ...line, bot });
     if (lines.length > KEPT) lines.shift();
     return lines.at(-1);
+  }
+
+  /** A bot does one thing at a time: what had not ended when the next began was broken off. */
+  #close(lines, begun) {
+    for (const line of lines) {
+      if (line === begun || line.kind !== "deed" || line.ended) continue;
+      line.ended = "cancelled";
+      if (line.element) this.#fill(line);
+    }
   }
 
   #running(lines, entry) {
