@@ -44,7 +44,7 @@ module.exports.server = serv => {
       if (attacker?.type === 'player') mob.lastFoe = { player: attacker, until: serv.tickCount + KILL_COUNTS }
     })
     mob.on('died', ({ attacker }) => fallOver(mob, attacker))
-    if (mob.isAnimal) mob.pack = () => (mob.health > 0 ? { health: mob.health, growsIn: mob.growsIn, isShorn: mob.isShorn } : null)
+    mob.pack = () => (mob.health > 0 ? { health: mob.health, growsIn: mob.growsIn, isShorn: mob.isShorn } : null)
     serv.emit('mobMade', mob)
     return serv.addEntity(mob)
   }
@@ -88,8 +88,12 @@ module.exports.server = serv => {
   serv.on('tick', () => {
     for (const mob of Object.values(serv.entities)) {
       if (mob.type !== 'mob' || mob.isGone) continue
-      if (!serv.isLoaded(Math.floor(mob.position.x), Math.floor(mob.position.z))) continue
       mob.nearest = nearestPlayer(mob)
+      if (mob.isMonster && serv.isLost(mob)) {
+        serv.destroyEntity(mob)
+        continue
+      }
+      if (!serv.isLoaded(Math.floor(mob.position.x), Math.floor(mob.position.z))) continue
       if (mob.nearest.distance > ACTIVE) continue
       if (mob.health > 0) live(mob)
       move(mob)
@@ -117,11 +121,11 @@ module.exports.server = serv => {
     const grip = mob.onGround ? 0.55 : 0.12
     v.x += (wish[0] - v.x) * grip
     v.z += (wish[1] - v.z) * grip
-    v.y = mob.inWater ? Math.min(0.12, v.y + 0.04) : (v.y - GRAVITY) * DRAG
-    if (mob.name === 'chicken' && v.y < -0.1) v.y = -0.1
     const before = mob.position.y
     const wasUp = !mob.onGround
     const stopped = serv.moveBody(mob, STEP)
+    v.y = mob.inWater ? Math.min(0.12, v.y + 0.04) : (v.y - GRAVITY) * DRAG
+    if (mob.name === 'chicken' && v.y < -0.1) v.y = -0.1
     if (stopped.x || stopped.z) bump(mob)
     countFall(mob, before, wasUp)
   }
@@ -138,11 +142,21 @@ module.exports.server = serv => {
     }
     mob.yaw = Math.atan2(-dx, dz) * 180 / Math.PI
     const speed = pace(mob.kind, mob.pace)
-    if (!mob.isBold && isCliff(mob, dx / distance, dz / distance)) {
+    if (isLavaAhead(mob, dx / distance, dz / distance) || (!mob.isBold && isCliff(mob, dx / distance, dz / distance))) {
       mob.goal = null
       return [0, 0]
     }
     return [dx / distance * speed, dz / distance * speed]
+  }
+
+  function isLavaAhead (mob, ux, uz) {
+    const [x, y, z] = [Math.floor(mob.position.x + ux * 0.8), Math.floor(mob.position.y), Math.floor(mob.position.z + uz * 0.8)]
+    for (let down = 0; down <= 3 && y - down >= 0 && !mob.isOnFire; down++) {
+      const { name, boundingBox } = serv.blockAt(x, y - down, z)
+      if (name === 'lava') return true
+      if (boundingBox === 'block') return false
+    }
+    return false
   }
 
   function isCliff (mob, ux, uz) {

@@ -1,9 +1,9 @@
 'use strict'
-// Zombies, skeletons, spiders and creepers: where they spawn, whom they see, how they hurt
-// (minecraft.wiki/w/Mob_spawning, /Zombie, /Skeleton, /Spider, /Creeper).
+// Zombies, skeletons, spiders and creepers: where they spawn and vanish, whom they see, how they hurt
+// (minecraft.wiki/w/Mob_spawning, /Spawn#Despawning, /Zombie, /Skeleton, /Spider, /Creeper).
 const { Vec3 } = require('vec3')
 
-const PER_PLAYER = 12
+const PER_PLAYER = 12 // vanilla allows 70 around each player; a team of bots shall get some work done
 const NEAREST = 24
 const FARTHEST = 56
 const PACK = 3
@@ -11,7 +11,11 @@ const SIGHT = { zombie: 35, skeleton: 16, spider: 16, creeper: 16 }
 const FORGETS = 60 // ticks without seeing the target
 const GONE_FAR = 128
 const IDLE_FAR = 32
+const IDLE_FOR = 600 // ticks since a player was near or it was hurt
 const IDLE_ODDS = 1 / 800
+const LOOK_AHEAD_EVERY = 5 // ticks
+const SEARCHES = 2 // ways looked for in one tick, by all monsters together
+const SEARCH_EVERY = 15 // ticks between two searches of one monster
 const HIT_EVERY = 20
 const SHOOT_EVERY = 40
 const SHOOT_FROM = 15
@@ -69,8 +73,9 @@ module.exports.server = serv => {
 
   serv.on('mobMade', monster => {
     if (!monster.isMonster) return
-    Object.assign(monster, { target: null, fuse: 0, readyAt: 0, seenAt: 0 })
+    Object.assign(monster, { target: null, fuse: 0, readyAt: 0, seenAt: 0, idleFor: 0, way: [], searchAt: 0 })
     monster.on('hurt', ({ attacker }) => {
+      monster.idleFor = 0
       if (attacker?.type === 'player' && attacker.gameMode === 0) setTarget(monster, attacker)
     })
   })
@@ -81,15 +86,18 @@ module.exports.server = serv => {
   }
 
   serv.on('monsterTick', monster => {
-    if (isLost(monster)) return serv.destroyEntity(monster)
     burnByDay(monster)
     look(monster)
     if (monster.target) fight(monster)
     else wander(monster)
   })
 
-  function isLost ({ nearest: { distance } }) {
-    return distance > GONE_FAR || (distance > IDLE_FAR && Math.random() < IDLE_ODDS)
+  /** Monsters vanish far from all players: at once beyond 128 blocks, by chance beyond 32. */
+  serv.isLost = monster => {
+    const { distance } = monster.nearest
+    if (distance === Infinity) return false // nobody is there to be far from
+    monster.idleFor = distance <= IDLE_FAR ? 0 : monster.idleFor + 1
+    return distance > GONE_FAR || (monster.idleFor > IDLE_FOR && Math.random() < IDLE_ODDS)
   }
 
   function burnByDay (monster) {
@@ -134,10 +142,36 @@ module.exports.server = serv => {
     monster.pace = 1
     const distance = monster.position.distanceTo(monster.target.position)
     if (monster.name === 'skeleton') return shoot(monster, distance)
-    monster.goal = monster.target.position.clone()
+    approach(monster)
     if (monster.name === 'creeper') return swell(monster, distance)
     const reach = Math.sqrt((monster.width * 2) ** 2 + monster.target.width)
     if (distance <= reach && serv.tickCount >= monster.readyAt) strike(monster)
+  }
+
+  let searches = 0 // of this tick
+  serv.on('tick', () => { searches = 0 })
+
+  /** Straight ahead where that leads there, else by the way that was found. Spiders climb over what is in theirs. */
+  function approach (monster) {
+    const { position } = monster.target
+    if ((serv.tickCount + monster.id) % LOOK_AHEAD_EVERY === 0) monster.isWayFree = serv.canWalkTo(monster, position)
+    if (monster.kind.climbs || monster.isWayFree) {
+      monster.way = []
+      monster.goal = position.clone()
+      return
+    }
+    if (serv.tickCount >= monster.searchAt && searches < SEARCHES && (monster.onGround || monster.inWater)) {
+      searches++
+      monster.searchAt = serv.tickCount + SEARCH_EVERY
+      monster.way = serv.wayTo(monster, position)
+    }
+    followWay(monster)
+  }
+
+  function followWay (monster) {
+    const { position: p, way } = monster
+    while (way.length && Math.hypot(way[0].x + 0.5 - p.x, way[0].z + 0.5 - p.z) < 0.5 && Math.abs(way[0].y - p.y) < 1) way.shift()
+    monster.goal = way.length ? new Vec3(way[0].x + 0.5, way[0].y, way[0].z + 0.5) : null
   }
 
   function strike (monster) {
@@ -148,7 +182,9 @@ module.exports.server = serv => {
 
   function shoot (monster, distance) {
     const inRange = distance <= SHOOT_FROM && serv.tickCount - monster.seenAt <= 10
-    monster.goal = inRange ? (distance < 6 ? monster.position.plus(monster.position.minus(monster.target.position)) : null) : monster.target.position.clone()
+    monster.isBold = !inRange // backing off with care
+    if (!inRange) approach(monster)
+    else monster.goal = distance < 6 ? monster.position.plus(monster.position.minus(monster.target.position)) : null
     if (inRange && !monster.goal) face(monster, monster.target)
     if (!inRange || serv.tickCount < monster.readyAt) return
     monster.readyAt = serv.tickCount + SHOOT_EVERY

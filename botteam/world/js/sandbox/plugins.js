@@ -42,6 +42,7 @@ module.exports = [
   require('./night'),
   // creatures
   require('./combat'),
+  require('./paths'),
   require('./mobs'),
   require('./animals'),
   require('./monsters'),
