@@ -33,7 +33,7 @@ class Finding:
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """All findings, in the order in which a run would meet the parts."""
     found = [_python(), *_node(), *_ports(settings), await _server(settings)]
-    return (*found, *await _ollama(settings), *_roles(settings))
+    return (*found, *await model_findings(settings), *_roles(settings))
 
 
 def _python() -> Finding:
@@ -80,7 +80,8 @@ async def _server(settings: Settings) -> Finding:
     return Finding(GOOD, "world", f"{text}; operator rights are not needed")
 
 
-async def _ollama(settings: Settings) -> list[Finding]:
+async def model_findings(settings: Settings) -> list[Finding]:
+    """Whether Ollama answers, has the models, and whether they do what a run needs of them."""
     mark = BAD if settings.brain == "ollama" else NOTE
     if settings.brain == "rules":
         return [Finding(GOOD, "brain", "rules (BRAIN=rules)")]

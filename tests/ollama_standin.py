@@ -25,6 +25,7 @@ SENSIBLE: Mapping[str, Mapping[str, Any]] = {
 class OllamaStandIn:
     """Serves /api/tags, /api/ps and /api/chat. `latency` in seconds; `fault` one of FAULTS or empty; `slots` at a time.
 
+    `models` are those it has, all in memory at once where it is `roomy`, else only the last.
     With `sensible` it answers what works in a fresh world, else anything that the schema allows.
     """
 
@@ -37,6 +38,8 @@ class OllamaStandIn:
         self.latency = latency
         self.fault = ""
         self.repair_heals = False
+        self.models = [MODEL]
+        self.roomy = True
         self.requests: list[dict[str, Any]] = []
         self.cancelled = 0
         self.busiest = 0
@@ -58,7 +61,7 @@ class OllamaStandIn:
     async def start(self, port: int = 0) -> OllamaStandIn:
         app = web.Application()
         app.router.add_get("/api/tags", self._tags)
-        app.router.add_get("/api/ps", self._tags)
+        app.router.add_get("/api/ps", self._ps)
         app.router.add_post("/api/chat", self._chat)
         self._runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -75,8 +78,12 @@ class OllamaStandIn:
     async def _tags(self, _request: web.Request) -> web.Response:
         if self.fault == "500":
             return web.json_response({"error": "out of order"}, status=500)
-        names = [] if self.fault == "no_model" else [MODEL]
-        return web.json_response({"models": [{"model": name, "name": name} for name in names]})
+        return _models([] if self.fault == "no_model" else self.models)
+
+    async def _ps(self, _request: web.Request) -> web.Response:
+        if self.fault == "500":
+            return web.json_response({"error": "out of order"}, status=500)
+        return _models(self.models if self.roomy else self.models[-1:])
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -172,3 +179,7 @@ class OllamaStandIn:
                 "eval_count": max(1, len(content) // 4),
             }
         )
+
+
+def _models(names: list[str]) -> web.Response:
+    return web.json_response({"models": [{"model": name, "name": name} for name in names]})
