@@ -114,8 +114,10 @@ async def _come(page: Page) -> None:
 
 async def _watch(browser: Browser, minutes: float) -> Figures:
     async with _opened(browser, views=False) as page:
+        await _come(page)
         session = await page.context.new_cdp_session(page)
         await session.send("Network.enable")
+        await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         wire = Wire(session)
         await _come(page)
         await asyncio.sleep(2.0)
@@ -158,15 +160,13 @@ def _statuses(wire: Wire, began: float, ended: float) -> list[float]:
 
 
 def _delays(wire: Wire, seen: list[tuple[str, float]]) -> list[float]:
-    """Milliseconds from a thought to the card that shows it; a bot that thinks the same again changes nothing."""
-    first: dict[str, float] = {}
+    """Milliseconds from a thought to the card that shows it, for every change of a card."""
+    told: dict[str, list[float]] = defaultdict(list)
     for _at, name, data in wire.frames:
         if name == "thought":
-            first.setdefault(f"“{data['text']}”", data["at"])
-    shown: dict[str, float] = {}
-    for text, at in seen:
-        shown.setdefault(text, at)
-    return [(shown[text] - at) * 1000 for text, at in first.items() if text in shown and shown[text] >= at]
+            told[f"“{data['text']}”"].append(data["at"])
+    since = [(at, [t for t in told[text] if t <= at]) for text, at in seen]
+    return [(at - max(before)) * 1000 for at, before in since if before]
 
 
 async def _stall(server: psutil.Process) -> float:
