@@ -85,7 +85,7 @@ async def model_findings(settings: Settings) -> list[Finding]:
     mark = BAD if settings.brain == "ollama" else NOTE
     if settings.brain == "rules":
         return [Finding(GOOD, "brain", "rules (BRAIN=rules)")]
-    ollama = Ollama(settings.ollama_host, settings.ollama_fast_model, 1)
+    ollama = Ollama(settings.ollama_host, settings.ollama_fast_model, 1, settings.ollama_deep_model)
     try:
         await ollama.probe()
         return [Finding(GOOD, "ollama", f"{ollama.host} has {ollama.model}"), *await _self_test(ollama)]
