@@ -30,6 +30,7 @@ module.exports = (serv, read, options) => {
     if (!player) return
     player.op = isOp
     player._client.write('entity_status', { entityId: player.id, entityStatus: isOp ? 28 : 24 })
+    player.sendCommandTree()
   }
 
   function gamemode (ctx, mode, who) {

@@ -2,6 +2,7 @@
 // Furnace, blast furnace and smoker in the world: they burn whether or not anyone looks (minecraft.wiki/w/Furnace).
 const { Vec3 } = require('vec3')
 const { furnaceLayout } = require('./layouts')
+const { SMELTING } = require('./smelting')
 const { stackMaker, toJson } = require('./stacks')
 const { newFurnace, tickFurnace, putStack, takeExperience, recipeFor, burnTimeOf, KINDS } = require('./furnace_clock')
 
@@ -102,4 +103,13 @@ module.exports.server = serv => {
   })
 
   for (const type of Object.keys(KINDS)) serv.onBlockInteraction(type, open)
+}
+
+// What vanilla clients go by when they shift-click into a furnace.
+module.exports.player = (player, serv) => {
+  const inputs = type => [...SMELTING.keys()].filter(name => recipeFor(type, { name })).map(name => serv.registry.itemsByName[name]?.id).filter(id => id !== undefined)
+  player.on('spawned', () => player._client.write('declare_recipes', {
+    recipes: Object.keys(KINDS).map(type => ({ name: `minecraft:${type}_input`, items: inputs(type) })),
+    stoneCutterRecipes: []
+  }))
 }

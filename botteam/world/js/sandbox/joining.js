@@ -2,7 +2,7 @@
 // Joining and leaving: the login sequence of 1.21.4 (minecraft.wiki/w/Java_Edition_protocol/FAQ), the tab list, kicks.
 const { GAME_MODES, DIFFICULTIES } = require('./rules')
 const { guardWire } = require('./wire')
-const tags = require('flying-squid/src/lib/plugins/loginTags.json')
+const { tagsFor } = require('./tags')
 
 const LOAD_START = 'level_chunks_load_start'
 const SIGNED_CHAT = ['chat_message', 'chat_session_update', 'message_acknowledgement']
@@ -10,6 +10,7 @@ const BRAND = Buffer.from('\x07botteam')
 
 module.exports.server = (serv, options) => {
   const plugins = require('./plugins')
+  const tags = { tags: tagsFor(serv.registry) }
 
   serv._server.on('connection', client => {
     client.setMaxListeners(0)
@@ -119,6 +120,9 @@ module.exports.player = (player, serv, options) => {
     sendAbilities()
     write('held_item_slot', { slot: player.heldItemSlot ?? 0 })
     write('entity_status', { entityId: player.id, entityStatus: player.op ? 28 : 24 })
+    write('server_data', { motd: serv.toNbt({ text: options.motd }) })
+    player.sendCommandTree()
+    serv.sendTickRate(player)
   }
 
   function sendPlace () {

@@ -25,6 +25,8 @@ module.exports.server = (serv, options) => {
   let due = performance.now() + length
   let timer = setTimeout(loop, length)
 
+  serv.sendTickRate = player => player._client.write('set_ticking_state', { tick_rate: 1000 / length, is_frozen: false })
+
   /** Ticks a second, as by the command `tick rate`; clients are told. */
   serv.setTickRate = rate => {
     length = 1000 / rate
