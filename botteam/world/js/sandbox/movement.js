@@ -3,6 +3,7 @@
 const { Vec3 } = require('vec3')
 
 const FASTEST = 10 // blocks in one packet; vanilla calls more "moved too quickly" (minecraft.wiki/w/Java_Edition_protocol)
+const TOSSING = 1 // how far a sleeper may say to be from the bed
 const WORLD_EDGE = 3e7
 
 const sane = (...numbers) => numbers.every(n => Number.isFinite(n) && Math.abs(n) < WORLD_EDGE)
@@ -33,7 +34,10 @@ module.exports.player = (player, serv) => {
     if (!sane(x, y, z)) return player._client.end('Invalid move player packet received')
     const from = player.position
     const to = new Vec3(x, y, z)
-    if (from.distanceTo(to) > FASTEST || player.health <= 0 || player.isSleeping) return player.health > 0 && sendOwnPosition()
+    const most = player.isSleeping ? TOSSING : FASTEST
+    if (player.health <= 0) return
+    if (from.distanceTo(to) > most) return sendOwnPosition()
+    if (player.isSleeping) return // a word back would be answered, and so on without end
     player.position = to
     player.onGround = onGround
     player.emit('moved', from, to, onGround)
