@@ -15,6 +15,8 @@ from botteam.observation import Direction, Frozen
 
 THOUGHT_MAX = 140
 CHAT_MAX = 200
+NAMED_MAX = 40
+"""Characters of a wrong name that an error quotes."""
 ItemName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]{1,40}$")]
 Thought = Annotated[str, Field(max_length=THOUGHT_MAX)]
 Word = Annotated[str, Field(max_length=64)]
@@ -230,7 +232,7 @@ def _parse_args(action: str, given: object) -> Args:
         return ACTIONS[action].model_validate(given if given is not None else {})
     except ValidationError as bad:
         first = bad.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "args"
+        where = " ".join(".".join(str(part) for part in first["loc"]).split())[:NAMED_MAX] or "args"
         raise InvalidDecision(f"{action}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
     except RecursionError:
         raise InvalidDecision(f"{action}: the arguments are nested too deeply") from None

@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from botteam.actions import (
@@ -112,6 +112,7 @@ JSON = st.recursive(
         ),
     )
 )
+@example('{"action":"go_to","args":{"\\n":null}}')
 def test_no_answer_raises_anything_else_or_passes_what_is_not_allowed(raw: str | bytes) -> None:
     try:
         decision = validate(raw, GUARD)

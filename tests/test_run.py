@@ -60,7 +60,7 @@ def check_team_run(done: Outcome, brain: str, decisions: int) -> None:
 
 @pytest.mark.usefixtures("modules")
 async def test_five_bots_live_for_a_while_and_leave_nothing(tmp_path: Path) -> None:
-    run = await RunProcess(tmp_path, "run", "--count", "5", "--stagger", "0", "--for", "45").start()
+    run = await RunProcess(tmp_path, "run", "--count", "5", "--stagger", "0", "--for", "40").start()
     team = await wait_for_online(run, 5, 60)
     family = run.family()
     assert team["world"]["kind"] == "sandbox"
@@ -78,7 +78,7 @@ async def test_five_bots_live_for_a_while_and_leave_nothing(tmp_path: Path) -> N
 async def test_five_bots_think_with_ollama(tmp_path: Path) -> None:
     server = await OllamaStandIn(latency=0.05).start()
     env = {"OLLAMA_HOST": server.url, "LOG_PROMPTS": "true"}
-    words = ("run", "--brain", "ollama", "--count", "5", "--stagger", "0", "--for", "45")
+    words = ("run", "--brain", "ollama", "--count", "5", "--stagger", "0", "--for", "40")
     done = await (await RunProcess(tmp_path, *words, env=env).start()).finish(80)
     await server.stop()
     check_team_run(done, "ollama", 2)
