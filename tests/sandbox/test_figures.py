@@ -3,89 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from math import sqrt
 
 import pytest
-import pytest_asyncio
-from stage import SandboxStage
+from yard import CENTRE, Yard
 
 from botteam.observation import Observation, Position
-from botteam.world.mineflayer import Address, MineflayerBody
-from botteam.world.sandbox import Sandbox, Where
-from botteam.world.switchboard import Switchboard
 
-CENTRE = Position(x=-120, y=180, z=-120)
 TICK = 0.05
 TRIES = 4
 """A busy machine makes a measurement late now and then; it never makes all of them late."""
-
-
-class Yard:
-    """A stone floor in the air with a bot on it, and the console."""
-
-    def __init__(self, sandbox: Sandbox, body: MineflayerBody, watcher: MineflayerBody) -> None:
-        self.body, self.watcher = body, watcher
-        self.stage = SandboxStage(sandbox, body, body.name, CENTRE)
-        self.console = sandbox.command
-
-    def at(self, dx: float, dy: float, dz: float) -> Position:
-        return CENTRE.offset(dx, dy, dz)
-
-    def box(self, half: int, low: int, high: int) -> str:
-        a, b = self.at(-half, low, -half), self.at(half, high, half)
-        return " ".join(str(int(v)) for v in (a.x, a.y, a.z, b.x, b.y, b.z))
-
-    async def age(self) -> int:
-        return int(re.sub(r"\D", "", await self.console("time query gametime")))
-
-    async def until(self, holds: Callable[[Observation], bool], seconds: float = 15.0) -> Observation:
-        async with asyncio.timeout(seconds):
-            while not holds(seen := await self.body.observe()):
-                await asyncio.sleep(0.02)
-        return seen
-
-    async def give(self, item: str, count: int = 1) -> None:
-        await self.stage.give(item, count)
-
-    async def only(self, item: str | None) -> None:
-        await self.console(f"clear {self.body.name}")
-        await self.until(lambda seen: not seen.inventory)
-        if item is not None:
-            await self.give(item)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def built(sandbox: Sandbox, switchboard: Switchboard, where: Where) -> AsyncIterator[Yard]:
-    bodies = [MineflayerBody(name, switchboard, Address(where.host, where.port)) for name in ("Figures", "Watcher")]
-    for body in bodies:
-        await body.connect()
-    yard = Yard(sandbox, bodies[0], bodies[1])
-    await sandbox.command("gamerule randomTickSpeed 0")
-    yield yard
-    for line in (
-        "gamerule randomTickSpeed 3",
-        "gamerule naturalRegeneration true",
-        "tick rate 20",
-        "kill @e[type=item]",
-    ):
-        await sandbox.command(line)
-    for body in bodies:
-        await body.disconnect()
-
-
-@pytest_asyncio.fixture
-async def yard(built: Yard) -> Yard:
-    for line in (
-        "tick rate 20",
-        "gamerule naturalRegeneration true",
-        f"effect give {built.body.name} instant_health 1 4",
-    ):
-        await built.console(line)
-    await built.stage.reset()
-    await built.console(f"tp {built.watcher.name} {CENTRE.x + 6} {CENTRE.y} {CENTRE.z + 6}")
-    return built
 
 
 async def closest(measure: Callable[[], Awaitable[float]], wanted: float, *, within: float) -> float:
