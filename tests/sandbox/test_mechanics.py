@@ -190,19 +190,3 @@ async def test_a_sapling_becomes_a_tree(yard: Yard) -> None:
     assert 4 <= trunk <= 6
     assert await yard.body.find_blocks(["oak_leaves"], radius=8)
     await yard.console(f"fill {yard.box(6, 0, 8)} air")
-
-
-async def test_a_bucket_pours_and_scoops(yard: Yard) -> None:
-    """Bucket: a source goes out of it and into it."""
-    pit = yard.at(2, -1, 0)
-    await yard.stage.set_block(2, -2, 0, "stone")
-    await yard.stage.set_block(2, -1, 0, "air")
-    await yard.give("water_bucket")
-    await yard.body.equip("water_bucket")
-    for held, block in (("bucket", "water"), ("water_bucket", "air")):
-        await yard.body.look_at(pit.offset(0.5, 0.1, 0.5))
-        await yard.body.use_item()
-        await yard.until(lambda seen, held=held: held in seen.inventory)  # type: ignore[misc]
-        async with asyncio.timeout(10):
-            while (await yard.body.survey(pit, pit)).name(pit) != block:
-                await asyncio.sleep(0.05)
