@@ -34,14 +34,14 @@ async def timed(call: Callable[[], Awaitable[object]], times: int) -> list[float
 
 
 @asynccontextmanager
-async def crew(folder: Path) -> AsyncIterator[tuple[list[MineflayerBody], Sandbox]]:
-    """Five bots in a sandbox of their own, settled."""
+async def crew(folder: Path, names: Sequence[str] = NAMES) -> AsyncIterator[tuple[list[MineflayerBody], Sandbox]]:
+    """Five bots, or as many as are named, in a sandbox of their own, settled."""
     modules = await asyncio.to_thread(ensure_packages)
     sandbox = Sandbox(modules, folder, seed=1)
     where = await sandbox.start()
     switchboard = Switchboard(modules, verbs=[VERBS])
     await switchboard.start()
-    bodies = [MineflayerBody(name, switchboard, Address(where.host, where.port)) for name in NAMES]
+    bodies = [MineflayerBody(name, switchboard, Address(where.host, where.port)) for name in names]
     try:
         await asyncio.gather(*(body.connect() for body in bodies))
         await asyncio.sleep(4.0)

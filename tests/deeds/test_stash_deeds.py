@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from place import HOME, Place
 
 from botteam.camp import Camp
@@ -81,38 +76,6 @@ async def test_a_chest_that_is_gone_is_forgotten() -> None:
         place.world.set_block(cell_of(half), "air")
     assert (await place.do("withdraw_stash", item="oak_log")).reason == "missing_item"
     assert place.scene.camp.stored("log") == 0
-
-
-ITEMS = ("oak_log", "iron_ingot", "bread", "feather", "stone_sword", "cobblestone")
-WISH = st.tuples(st.integers(0, 2), st.sampled_from(["in", "out", "break", "fill"]), st.sampled_from(ITEMS))
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(st.tuples(st.sampled_from(ITEMS), st.integers(1, 30)), min_size=3, max_size=3),
-    st.lists(WISH, max_size=10),
-)
-async def test_no_item_is_lost_or_doubled(stock: list[tuple[str, int]], wishes: list[tuple[int, str, str]]) -> None:
-    world, camp = FakeWorld(), Camp(stash=ORIGIN)
-    cells = rows(world, Spot(row=0, number=0), Spot(row=4, number=0))
-    crew = [Place(world=world, camp=camp, name=f"Bot{i}") for i in range(3)]
-    added: Counter[str] = Counter()
-    for place, (item, count) in zip(crew, stock, strict=True):
-        added[item] += place.body.pockets.add(item, count)
-    running = []
-    for who, what, item in wishes:
-        if what == "break":
-            world.set_block(cells[who], "air")
-        elif what == "fill" and cells[who] in world.chests:
-            added["gravel"] += world.chests[cells[who]].add("gravel", 64 * 20)
-        elif what == "in":
-            running.append(asyncio.ensure_future(crew[who].do("deposit_stash")))
-        else:
-            running.append(asyncio.ensure_future(crew[who].do("withdraw_stash", item=item, count=7)))
-        await asyncio.sleep(0)
-    async with asyncio.timeout(10):
-        await asyncio.gather(*running)
-    assert world.total(*(place.body.pockets for place in crew)) == added
 
 
 async def test_setting_up_makes_a_double_chest_from_trees_and_then_the_next_row() -> None:
