@@ -16,7 +16,7 @@ const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 /** Starts a server; {port, seed, console(line), join(name), stop(), kill(), readyIn, stderr}. */
 async function startServer ({ seed = 1, dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'sandbox-')), args = [] } = {}) {
   const began = performance.now()
-  const child = spawn(process.execPath, [MAIN, '--port', '0', '--seed', String(seed), '--data-dir', dataDir, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', MAIN, '--port', '0', '--seed', String(seed), '--data-dir', dataDir, ...args], { stdio: ['pipe', 'pipe', 'pipe'] })
   const bots = []
   const replies = []
   const server = { child, dataDir, stderr: '' }
