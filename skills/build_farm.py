@@ -57,7 +57,7 @@ async def run(scene: Scene, args: Parameters) -> str:
         scene.camp.build("farm", site)
     if not planted and not harvested:
         if total >= args.size or not cells:
-            raise DeedFailed("not_needed", f"the field has {total} plants and nothing is ripe")
+            return f"the field has {total} plants and nothing is ripe yet"
         raise DeedFailed("not_found", f"no seeds were found in the grass; the field has {total} plants")
     return f"planted {planted}, harvested {harvested}; the field has {total} plants"
 

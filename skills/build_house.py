@@ -36,9 +36,10 @@ async def run(scene: Scene, _args: Parameters) -> str:
         raise DeedFailed("not_needed", "the house is finished")
     blocks = sum(part.letter in "WR" for part in missing)
     await _stock(scene, blocks, door=any(p.letter == "D" for p in missing), torch=any(p.letter == "T" for p in missing))
-    await walk(scene, middle, near=2.0)
+    await walk(scene, middle, near=3.0)
     await _level(scene, corner)
-    await scene.body.go_to(middle, near=1.0)
+    with contextlib.suppress(*PASSING):
+        await scene.body.go_to(middle, near=1.5)
     short = await _raise(scene, missing)
     left = await _missing(scene, corner)
     if all(part.letter == "T" for part in left):

@@ -103,10 +103,10 @@ def _unpacks(item: str, way: Recipe) -> bool:
 
 
 def _wood_rank(way: Recipe) -> int:
-    """Oak first, so that what is missing is named by the commonest wood."""
+    """Oak and cobblestone first, so that what is missing is named by the commonest of its kind."""
     names = " ".join(way.needs)
     return next((i for i, wood in enumerate(_WOODS) if f"{wood}_" in names), 0) + 10 * (
-        "stripped" in names or "charcoal" in names
+        any(rare in names for rare in ("stripped", "charcoal", "cobbled_deepslate", "blackstone"))
     )
 
 

@@ -77,7 +77,7 @@ A long deed calls `scene.progress` wherever it may well be left: its turn may en
 
 TURN_SECONDS = 12.0
 """A bot takes stock this often: danger, chat and team-mates must not wait for a house to be finished."""
-PATIENT_TURNS = 3
+PATIENT_TURNS = 1.5
 _WHOLE = frozenset({"sleep"})
 """Deeds that are not divided into turns."""
 

@@ -1,5 +1,6 @@
 'use strict'
-// Verbs that misbehave on purpose.
+// Verbs that misbehave on purpose, and one that tells what no verb does.
+const { Vec3 } = require('vec3')
 const alone = run => ({ run, exclusive: true })
 const beside = run => ({ run, exclusive: false })
 
@@ -10,6 +11,7 @@ module.exports = {
   }),
   throw_late: beside(() => { setImmediate(() => { throw new Error('thrown on purpose') }) }),
   hang: beside(() => { for (;;); }),
+  door_open: beside((bot, { x, y, z }) => bot.blockAt(new Vec3(x, y, z)).getProperties().open),
   never: alone(() => new Promise(() => {})),
   reject_late: beside(() => { Promise.reject(new Error('rejected on purpose')) }),
   print: beside(() => { process.stderr.write('{"r" is not what it seems'); console.log('out'); console.error('err') })

@@ -1,6 +1,7 @@
 'use strict'
 const { Vec3 } = require('vec3')
-const { Movements, goals } = require('mineflayer-pathfinder')
+const { goals } = require('mineflayer-pathfinder')
+const { Walks, Doors } = require('../doors')
 const { fail } = require('../job')
 const { plainPosition } = require('../seat')
 
@@ -48,14 +49,19 @@ async function walk (bot, goal, job) {
   let noPath = ''
   let stuckAt = bot.entity.position.clone()
   let movedMs = Date.now()
-  const onPath = ({ status }) => { noPath = status === 'noPath' || status === 'timeout' ? status : '' }
+  const doors = new Doors(bot, job)
+  const onPath = ({ status, path }) => {
+    doors.straighten(path)
+    noPath = status === 'noPath' || status === 'timeout' ? status : ''
+  }
   bot.on('path_update', onPath)
   bot.pathfinder.setGoal(goal)
   try {
     for (;;) {
       await job.during(bot.waitForTicks(2))
+      await doors.step(goal)
       const here = bot.entity.position
-      if (goal.isEnd(here.floored())) return
+      if (goal.isEnd(here.floored())) return await doors.leave()
       if (noPath === 'noPath') fail('unreachable', `there is no way to there from ${floorText(here)}`)
       if (here.distanceTo(stuckAt) > 1 || bot.targetDigBlock) { stuckAt = here.clone(); movedMs = Date.now() }
       if (Date.now() - movedMs > STUCK_MS) fail('unreachable', `stuck at ${floorText(here)}${noPath ? ', the search for a way found none in time' : ''}`)
@@ -67,11 +73,10 @@ async function walk (bot, goal, job) {
 }
 
 function prepare (bot, dig, job) {
-  const moves = new Movements(bot)
+  const moves = new Walks(bot)
   moves.canDig = dig
   moves.allow1by1towers = dig
   moves.allowParkour = false
-  moves.canOpenDoors = true
   moves.dontCreateFlow = true
   for (const id of builtIds(bot)) moves.blocksCantBreak.add(id)
   if (!dig) moves.scafoldingBlocks = []

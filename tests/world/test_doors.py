@@ -1,0 +1,51 @@
+"""Walking through doors: a room that cannot be dug into, on the embedded server."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+from stage import SandboxStage
+
+from botteam.observation import Position
+from botteam.world.mineflayer import Address, MineflayerBody
+from botteam.world.sandbox import Sandbox
+from botteam.world.switchboard import Switchboard
+
+CENTRE = Position(x=140, y=150, z=-80)
+
+
+@pytest_asyncio.fixture
+async def stage(sandbox: Sandbox, switchboard: Switchboard) -> AsyncIterator[SandboxStage]:
+    assert sandbox.where is not None
+    body = MineflayerBody("Guest", switchboard, Address(sandbox.where.host, sandbox.where.port))
+    await body.connect()
+    stage = SandboxStage(sandbox, body, "Guest", CENTRE)
+    await stage.reset()
+    yield stage
+    await body.disconnect()
+
+
+async def hut(stage: SandboxStage) -> None:
+    """Walls of planks around a room of three by three, its door in the south."""
+    x, y, z = (int(v) for v in (CENTRE.x, CENTRE.y, CENTRE.z))
+    for line in (
+        f"fill {x - 2} {y} {z - 6} {x + 2} {y + 2} {z - 2} oak_planks",
+        f"fill {x - 1} {y} {z - 5} {x + 1} {y + 2} {z - 3} air",
+        f"fill {x - 2} {y + 3} {z - 6} {x + 2} {y + 3} {z - 2} oak_planks",
+        f"setblock {x} {y} {z - 2} oak_door[facing=north,half=lower]",
+        f"setblock {x} {y + 1} {z - 2} oak_door[facing=north,half=upper]",
+    ):
+        await stage._sandbox.command(line)
+
+
+async def test_a_door_is_opened_on_the_way_in_and_out_and_closed_behind(stage: SandboxStage) -> None:
+    await hut(stage)
+    inside, outside = stage.origin.offset(0, 0, -4), stage.origin.offset(0, 0, 2)
+    for goal in (inside, outside):
+        arrived = await stage.body.go_to(goal, near=1.0, dig=True)
+        assert arrived.distance <= 1.5
+        assert not await stage.body.call("door_open", 5.0, x=CENTRE.x, y=CENTRE.y, z=CENTRE.z - 2)
+    low, high = stage.origin.offset(-6, -1, -8), stage.origin.offset(6, -1, 4)
+    floor = await stage.body.survey(low.block(), high.block())
+    assert set(floor.names) == {"stone"}, "nobody digs under the wall"
