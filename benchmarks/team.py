@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import statistics
-import sys
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import psutil
 
 from benchmarks.figures import Figures, percentile
+from benchmarks.runs import events, running
 
 SETTLE_SECONDS, WATCH_SECONDS = 15.0, 40.0
 FIRST_PORT = 27_300
@@ -21,32 +21,14 @@ FIRST_PORT = 27_300
 
 async def measure(folder: Path) -> Figures:
     """Seconds, megabytes (resident set sizes added up), percent of one core, milliseconds."""
-    environment = {
-        **os.environ,
-        "VIEWER_BASE_PORT": str(FIRST_PORT),
-        "DASHBOARD_PORT": str(FIRST_PORT + 10),
-        "MC_PORT": str(FIRST_PORT + 11),
-        "DATA_DIR": str(folder),
-        "BRAIN": "rules",
-        "LOG_LEVEL": "ERROR",
-    }
     began = time.monotonic()
-    run = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "botteam", "run", "--count", "5", "--stagger", "0", "--no-viewer"),
-        env=environment,
-        stdout=asyncio.subprocess.DEVNULL,
-    )
-    try:
+    async with running(folder, FIRST_PORT, "--no-viewer", BRAIN="rules") as run:
         await _all_online()
         online = time.monotonic() - began
         await asyncio.sleep(SETTLE_SECONDS)
         figures = {"five bots online s": online, **await _watch(psutil.Process(run.pid))}
-    finally:
         stopping = time.monotonic()
-        run.terminate()
-        await run.wait()
-    events = next((folder / "runs").iterdir()) / "events.jsonl"
-    return {**figures, "stop s": time.monotonic() - stopping, **_decisions(events)}
+    return {**figures, "stop s": time.monotonic() - stopping, **_decisions(events(folder))}
 
 
 async def _all_online() -> None:
@@ -78,10 +60,9 @@ def _is_sandbox(process: psutil.Process) -> bool:
     return any("sandbox" in word for word in process.cmdline())
 
 
-def _decisions(events: Path) -> Figures:
+def _decisions(log: Iterable[Mapping[str, Any]]) -> Figures:
     decided, ended, failed = [], 0, 0
-    for line in events.read_text("utf-8").splitlines():
-        event = json.loads(line)
+    for event in log:
         if event["type"] == "decision":
             decided.append(event["overhead_ms"])
         elif event["type"] == "action" and event["phase"] in ("done", "failed"):
