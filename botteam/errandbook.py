@@ -36,19 +36,10 @@ class Errandbook:
 
     async def load(self) -> None:
         """Read what earlier runs have learned; a broken file is named in `broken` and skipped."""
-        texts, unread = await asyncio.to_thread(_read, self._folder)
-        broken = list(unread)
-        for path, text in texts.items():
-            try:
-                errand = parse_errand(text, taken=self._taken)
-                if errand.name != path.stem:
-                    raise InvalidErrand(f"it holds {errand.name!r}; rename the file or the errand")
-            except InvalidErrand as bad:
-                broken.append(f"{path}: {bad}")
-                continue
+        errands, self.broken = await asyncio.to_thread(read_errands, self._folder, self._taken)
+        for errand in errands:
             self._kept[errand.name] = errand
             self.skills[errand.name] = self._make(errand, self._ended)
-        self.broken = tuple(broken)
 
     def allowed(self, base: Allowed, bot: str) -> Allowed:
         """What a bot may decide now: its role's limits, the errands within them, and the one that it is to try."""
@@ -104,6 +95,22 @@ class Errandbook:
             await asyncio.to_thread((self._folder / f"{name}.json").unlink, missing_ok=True)
         except OSError as bad:
             self._warn(f"{self._folder / name}.json cannot be deleted ({bad.strerror}); delete it")
+
+
+def read_errands(folder: Path, taken: frozenset[str]) -> tuple[list[Errand], tuple[str, ...]]:
+    """The errands of a folder, oldest first, and a line for each file that is none. `taken` names are refused."""
+    texts, unread = _read(folder)
+    errands, broken = [], list(unread)
+    for path, text in texts.items():
+        try:
+            errand = parse_errand(text, taken=taken)
+            if errand.name != path.stem:
+                raise InvalidErrand(f"it holds {errand.name!r}; rename the file or the errand")
+        except InvalidErrand as bad:
+            broken.append(f"{path}: {bad}")
+            continue
+        errands.append(errand)
+    return errands, tuple(broken)
 
 
 def _read(folder: Path) -> tuple[dict[Path, bytes], list[str]]:

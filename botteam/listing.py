@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from botteam.config import Settings
+from botteam.errandbook import read_errands
 from botteam.errors import ConfigError
 from botteam.mind.rules import check_routine
 from botteam.roles import load_role, role_files
@@ -32,7 +33,7 @@ def list_roles(settings: Settings, say: Say) -> int:
 
 
 def list_skills(settings: Settings, say: Say) -> int:
-    """One line per skill, installed, broken or missing; returns 2 when one is broken."""
+    """One line per skill, installed, learned, broken or missing; returns 2 when one is broken."""
     book = load_skills(settings.skills_dir)
     wanted: dict[str, list[str]] = {}
     for path in role_files(settings.roles_dir):
@@ -42,8 +43,11 @@ def list_skills(settings: Settings, say: Say) -> int:
     for name, module in book.modules.items():
         doc = (module.__doc__ or "").strip().splitlines() or [""]
         say(f"ok      {name:<13} {doc[0]}  (roles: {', '.join(wanted.get(name, ['none']))})")
-    for broken in book.broken:
+    learned, spoilt = read_errands(settings.data_dir / "skills", book.names)
+    for errand in learned:
+        say(f"learned {errand.name:<13} {errand.summary}")
+    for broken in (*book.broken, *spoilt):
         say(f"FAIL    {broken}")
     for name in sorted(wanted.keys() - book.names):
         say(f"missing {name:<13} listed by {', '.join(wanted[name])}, not installed; left out of what they may do")
-    return 2 if book.broken else 0
+    return 2 if book.broken or spoilt else 0
