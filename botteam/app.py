@@ -21,6 +21,7 @@ from botteam.events import Bus, Log
 from botteam.lifetime import beside, unless
 from botteam.milestones import Milestones
 from botteam.minds import Minds
+from botteam.observation import Position
 from botteam.roles import Role
 from botteam.roster import choose_roles
 from botteam.runlog import RunLog
@@ -128,7 +129,9 @@ class Run:
         runlog.start()
 
         async def end() -> None:
-            await runlog.stop(seed=self._options.seed, count=self._settings.count, brain=self._minds.brain)
+            leashes = {role.name: {"radius": role.leash_radius, "home": _point(role.home_pos)} for role in self._roles}
+            facts = {"seed": self._options.seed, "count": self._settings.count, "brain": self._minds.brain}
+            await runlog.stop(**facts, leashes=leashes)
             self._terminal.say(f"run saved in {runlog.folder}")
 
         self._stack.push_async_callback(end)
@@ -231,6 +234,10 @@ class Run:
                 await sandbox.restart()
             except (RunError, OSError, ValueError) as bad:
                 self._bus.publish(Log(level="error", text=str(bad)))
+
+
+def _point(place: Position | None) -> dict[str, float] | None:
+    return place.model_dump() if place else None
 
 
 def _shown(bound: str) -> str:
