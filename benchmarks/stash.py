@@ -93,6 +93,10 @@ class Hall:
             self._note("trades", await doing)
         except asyncio.CancelledError:
             self.done["cancelled midway"] += 1
+        except VerbError as bad:
+            if bad.reason == "disconnected":
+                raise
+            self.done[f"failed: {bad.reason}"] += 1
 
     def _note(self, what: str, result: ActionResult) -> None:
         self.done[what] += 1
@@ -102,10 +106,10 @@ class Hall:
     async def _vandalize(self, until: float) -> None:
         acts = (self._open, self._carry, self._fill, self._empty, self._break, self._break)
         while time.monotonic() < until:
-            stands = await self._chests()
-            gone = [half for half in HALVES if half not in stands]
-            act = self._build if gone else self.vandal.rng.choice(acts)
             try:
+                stands = await self._chests()
+                gone = [half for half in HALVES if half not in stands]
+                act = self._build if gone else self.vandal.rng.choice(acts)
                 await act(self.vandal.rng.choice(gone or stands))
                 self.done[f"vandal: {act.__name__.strip('_')}"] += 1
             except (VerbError, DeedFailed) as bad:

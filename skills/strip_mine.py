@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from botteam.actions import Args, ItemName
-from botteam.deeds.gather import SOURCES, collect
+from botteam.deeds.gather import SOURCES, collect, left_lying
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.tools import best, have_pickaxe, pickaxe_level
 from botteam.deeds.tunnel import HOT, SIDES, dig_step, dig_to
@@ -38,6 +38,7 @@ async def run(scene: Scene, args: Parameters) -> str:
     drop = next((item for item, blocks in SOURCES.items() if f"{metal}_ore" in blocks), metal)
     await have_pickaxe(scene, max(pickaxe_level(f"{metal}_ore"), 1), f"{metal}_ore")
     before = (await scene.body.observe()).count(drop)
+    await left_lying(scene, (f"{metal}_ore", f"deepslate_{metal}_ore"))
     heading = scene.rng.choice(((1, 0), (-1, 0), (0, 1), (0, -1)))
     passed: set[Position] = set()
     walked, reason = 0, "the corridor is as long as it may be"

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from blockbuster import BlockBuster, blockbuster_ctx
 
+from botteam.world.mineflayer import Address, MineflayerBody
 from botteam.world.nodejs import ensure_packages
 from botteam.world.sandbox import Sandbox, Where
 from botteam.world.switchboard import Switchboard
 
 FAULTS = Path(__file__).parent / "world" / "faults.js"
+POSTURE = Path(__file__).parent / "deeds" / "posture.js"
 MEASURES = Path(__file__).parent.parent / "benchmarks" / "plain.js"
 
 
@@ -59,7 +61,22 @@ def where(sandbox: Sandbox) -> Where:
 @pytest_asyncio.fixture(scope="session")
 async def switchboard(modules: Path) -> AsyncIterator[Switchboard]:
     """One node process for the whole test run, with verbs that misbehave on purpose."""
-    board = Switchboard(modules, hung_seconds=5.0, verbs=[FAULTS, MEASURES])
+    board = Switchboard(modules, hung_seconds=5.0, verbs=[FAULTS, POSTURE, MEASURES])
     await board.start()
     yield board
     await board.stop()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def join(switchboard: Switchboard, where: Where) -> AsyncIterator[Callable[..., Awaitable[MineflayerBody]]]:
+    """Let a bot join the shared sandbox by its name; it leaves with the module, or earlier."""
+    bodies: list[MineflayerBody] = []
+
+    async def join(name: str, kind: type[MineflayerBody] = MineflayerBody) -> MineflayerBody:
+        bodies.append(kind(name, switchboard, Address(where.host, where.port)))
+        await bodies[-1].connect()
+        return bodies[-1]
+
+    yield join
+    for body in bodies:
+        await body.disconnect()

@@ -64,7 +64,7 @@ async def gather_wood(scene: Scene, args: GatherWood) -> str:
 
 async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> str:
     """Dig the nearest of `names` until `count` drops are in the pockets."""
-    got = failures = 0
+    got, failures = await left_lying(scene, names), 0
     last: Exception | None = None
     passed: set[Position] = set()
     level = max(pickaxe_level(name) for name in names)
@@ -90,6 +90,20 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
     if last is not None:
         raise last
     raise DeedFailed("not_found", f"only {got} of {count} {label} within {RADIUS} blocks could be had; look elsewhere")
+
+
+async def left_lying(scene: Scene, names: Sequence[str]) -> int:
+    """Pick up what an earlier turn dug of `names` and left on the ground; returns how many there were."""
+    seen = await scene.body.observe(peek=True)
+
+    def fits(item: str) -> bool:
+        return any(_fits(item, name) for name in names)
+
+    if not any(fits(e.name) and e.distance <= PICKUP_RADIUS for e in seen.near("item")):
+        return 0
+    await collect(scene, seen.position)
+    after = (await scene.body.observe()).inventory
+    return sum(max(0, n - seen.inventory.get(name, 0)) for name, n in after.items() if fits(name))
 
 
 async def _nearest(scene: Scene, names: Sequence[str], passed: set[Position]) -> BlockSeen | None:

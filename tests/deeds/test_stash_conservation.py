@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 
-import pytest_asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from place import Place
 
 from benchmarks.figures import NAMES
-from benchmarks.stash import trade
+from benchmarks.stash import VANDAL, trade
 from botteam.camp import Camp
 from botteam.errors import VerbError
 from botteam.observation import Position
 from botteam.stash import Spot, halves
 from botteam.world.body import Move
 from botteam.world.fake_world import GROUND, FakeWorld, cell_of
-from botteam.world.mineflayer import Address, MineflayerBody
-from botteam.world.sandbox import Sandbox, Where
-from botteam.world.switchboard import Switchboard
+from botteam.world.mineflayer import MineflayerBody
+from botteam.world.sandbox import Sandbox
 
 ORIGIN = Position(x=2, y=GROUND + 1, z=-3)
 CELLS = [cell_of(half) for row in range(3) for half in halves(ORIGIN, Spot(row=row, number=0))]
@@ -103,18 +101,10 @@ async def test_no_item_is_lost_or_doubled(
     assert market.total() == market.given
 
 
-@pytest_asyncio.fixture
-async def bodies(sandbox: Sandbox, switchboard: Switchboard, where: Where) -> AsyncIterator[list[MineflayerBody]]:
-    joined = [MineflayerBody(name, switchboard, Address(where.host, where.port)) for name in (*NAMES, "Vandal")]
-    try:
-        await asyncio.gather(*(body.connect() for body in joined))
-        yield joined
-    finally:
-        for body in joined:
-            await body.disconnect()
-
-
-async def test_the_sandbox_keeps_every_item_too(bodies: list[MineflayerBody], sandbox: Sandbox) -> None:
+async def test_the_sandbox_keeps_every_item_too(
+    sandbox: Sandbox, join: Callable[[str], Awaitable[MineflayerBody]]
+) -> None:
+    bodies = await asyncio.gather(*(join(name) for name in (*NAMES, VANDAL)))
     figures = await trade(bodies, sandbox.command, seconds=12)
     assert figures["items before"] == figures["items after"] > 2_000, figures
     assert (figures["items lost"], figures["items made"]) == (0, 0), figures

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 
 import pytest
 import pytest_asyncio
@@ -24,27 +24,20 @@ from botteam.observation import Position
 from botteam.world.body import LIMITS, Body, Move
 from botteam.world.fake import FakeBody
 from botteam.world.fake_world import FakeWorld
-from botteam.world.mineflayer import Address, MineflayerBody
+from botteam.world.mineflayer import MineflayerBody
 from botteam.world.sandbox import Sandbox
-from botteam.world.switchboard import Switchboard
 
 CENTRE = Position(x=40, y=150, z=40)
+Join = Callable[[str], Awaitable[MineflayerBody]]
 
 
 @pytest_asyncio.fixture(scope="module", params=["fake", "sandbox"])
-async def world_stage(
-    request: pytest.FixtureRequest, sandbox: Sandbox, switchboard: Switchboard
-) -> AsyncIterator[Stage]:
+async def world_stage(request: pytest.FixtureRequest, sandbox: Sandbox, join: Join) -> Stage:
     if request.param == "fake":
         body = FakeBody("Tester", FakeWorld())
         await body.connect()
-        yield FakeStage(body)
-        return
-    assert sandbox.where is not None
-    real = MineflayerBody("Tester", switchboard, Address(sandbox.where.host, sandbox.where.port))
-    await real.connect()
-    yield SandboxStage(sandbox, real, "Tester", CENTRE)
-    await real.disconnect()
+        return FakeStage(body)
+    return SandboxStage(sandbox, await join("Tester"), "Tester", CENTRE)
 
 
 @pytest_asyncio.fixture

@@ -40,8 +40,11 @@ function call ({ bot, id, verb, args, limit }) {
   if (!seat?.ready) return tell({ bot, id, error: { reason: 'disconnected', text: `${bot} is not in a world at the moment` } })
   if (entry.exclusive) seat.current?.end('interrupted', `a newer verb, ${verb}, began`)
   const job = answer(seat, id, verb, limit, async job => {
-    // The older verb puts down the controls first; else it would put down the newer one's.
-    if (entry.exclusive) await new Promise(setImmediate)
+    // The older verb ends its clicks and puts down the controls first; else it would put down the newer one's.
+    if (entry.exclusive) {
+      await new Promise(setImmediate)
+      await job.during(seat.settled)
+    }
     return entry.run(seat.bot, args, job, seat)
   })
   if (entry.exclusive) seat.current = job
@@ -53,7 +56,7 @@ function answer (seat, id, verb, limit, work) {
   job.run(work)
     .then(value => tell({ bot: seat.name, id, value: value === undefined ? null : value }))
     .catch(error => tell({ bot: seat.name, id, error: { reason: error.reason || 'failed', text: String(error.message || error).slice(0, 400) } }))
-    .finally(() => { seat.jobs.delete(id); if (seat.current === job) seat.current = null })
+    .finally(() => { if (job.settled) seat.settled = job.settled; seat.jobs.delete(id); if (seat.current === job) seat.current = null })
   return job
 }
 

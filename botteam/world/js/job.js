@@ -1,6 +1,8 @@
 'use strict'
 // A running verb: its time limit, its cancellation and what has to be undone when it ends early.
 
+const SETTLE_MS = 5000
+
 class VerbFailure extends Error {
   constructor (reason, text) {
     super(text)
@@ -15,6 +17,8 @@ class Job {
     this.verb = verb
     this.over = false
     this.cleanups = []
+    this.unbroken = null
+    this.settled = null
     this.broken = new Promise((resolve, reject) => { this.reject = reject })
     this.broken.catch(() => {})
     this.timer = setTimeout(() => this.end('timeout', `${verb} took longer than ${limitMs / 1000} s and was stopped`), limitMs)
@@ -35,6 +39,12 @@ class Job {
     promise = Promise.resolve(promise)
     promise.catch(() => {})
     return Promise.race([promise, this.broken])
+  }
+
+  /** As `during`, for clicks that belong together: cut short, they are finished before anything is undone. */
+  whole (promise) {
+    this.unbroken = Promise.resolve(promise).catch(() => {})
+    return this.during(promise)
   }
 
   /** Wait some milliseconds. */
@@ -60,8 +70,13 @@ class Job {
     } finally {
       this.over = true
       clearTimeout(this.timer)
-      for (const cleanup of this.cleanups.reverse()) try { cleanup() } catch { /* the bot may be gone */ }
+      if (this.unbroken) this.settled = Promise.race([this.unbroken, new Promise(resolve => setTimeout(resolve, SETTLE_MS))]).then(() => this.undo())
+      else this.undo()
     }
+  }
+
+  undo () {
+    for (const cleanup of this.cleanups.reverse()) try { cleanup() } catch { /* the bot may be gone */ }
   }
 }
 

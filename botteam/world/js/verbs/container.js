@@ -42,7 +42,7 @@ async function carry (bot, window, { item, count, into }, job) {
   const space = into === 'container' ? room(window, 0, window.inventoryStart, id, bot) : room(window, window.inventoryStart, window.inventoryEnd, id, bot)
   const wanted = Math.min(count, available, space)
   if (wanted < 1) return 0
-  await job.during(into === 'container' ? window.deposit(id, null, wanted) : window.withdraw(id, null, wanted))
+  await job.whole(into === 'container' ? window.deposit(id, null, wanted) : window.withdraw(id, null, wanted))
   return Math.abs(inside() - before)
 }
 

@@ -13,7 +13,7 @@ async function craft (bot, { item, count, table }, job) {
   const recipe = choose(bot, made, count, bench)
   const rounds = Math.ceil(count / recipe.result.count)
   if (!bot.inventory.emptySlotCount() && !room(bot, made, recipe.result.count)) fail('no_space', `no pocket slot is free for ${item}; drop or store something`)
-  await job.during(bot.craft(recipe, rounds, bench))
+  await job.whole(bot.craft(recipe, rounds, bench))
   const gained = () => (pockets(bot)[item] || 0) - had
   await job.until(bot, () => gained() > 0, 1500)
   if (gained() < 1) fail('blocked', `crafting ${item} yielded nothing; the server refused it`)

@@ -13,7 +13,7 @@ async function tendFurnace (bot, { put, fuel, ...where }, job) {
   const taken = {}
   const done = oven.outputItem()
   if (done) {
-    await job.during(oven.takeOutput())
+    await job.whole(oven.takeOutput())
     taken[done.name] = done.count
   }
   if (fuel) await fill(bot, oven, fuel, oven.fuelItem(), (...what) => oven.putFuel(...what), job)
@@ -38,7 +38,7 @@ async function fill (bot, oven, [item, count], there, insert, job) {
   if (!kind || !had) fail('missing_item', `there is no ${item} in the pockets`)
   const room = kind.stackSize - (there ? there.count : 0)
   const n = Math.min(count, had, room)
-  if (n > 0) await job.during(insert(kind.id, null, n))
+  if (n > 0) await job.whole(insert(kind.id, null, n))
 }
 
 module.exports = { tendFurnace }

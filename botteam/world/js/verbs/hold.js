@@ -14,7 +14,7 @@ function inPocket (bot, item) {
 async function equip (bot, { item, where }, job) {
   const slot = bot.getEquipmentDestSlot(where)
   if (bot.inventory.slots[slot]?.name !== item) {
-    await job.during(bot.equip(inPocket(bot, item), where))
+    await job.whole(bot.equip(inPocket(bot, item), where))
     const done = await job.until(bot, () => bot.inventory.slots[bot.getEquipmentDestSlot(where)]?.name === item, 1500)
     if (!done) fail('blocked', `${item} does not go to ${where}`)
   }
@@ -25,7 +25,7 @@ async function toss (bot, { item, count }, job) {
   const stack = inPocket(bot, item)
   const had = pockets(bot)[item]
   if (had < count) fail('missing_item', `only ${had} ${item} in the pockets, not ${count}`)
-  await job.during(bot.toss(stack.type, null, count))
+  await job.whole(bot.toss(stack.type, null, count))
   const lost = () => had - (pockets(bot)[item] || 0)
   if (!await job.until(bot, () => lost() >= count, 1500)) fail('blocked', `${item} could not be thrown away`)
   return { item, count: lost() }
@@ -35,7 +35,7 @@ async function consume (bot, { item }, job) {
   const stack = inPocket(bot, item)
   if (bot.food >= 20 && !/golden_apple|honey_bottle|chorus|potion|milk/.test(item)) fail('blocked', 'not hungry: food is full')
   const had = pockets(bot)[item]
-  if (bot.heldItem?.name !== item) await job.during(bot.equip(stack, 'hand'))
+  if (bot.heldItem?.name !== item) await job.whole(bot.equip(stack, 'hand'))
   job.finally(() => bot.deactivateItem())
   bot.activateItem()
   const eaten = () => had - (pockets(bot)[item] || 0)
