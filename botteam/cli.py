@@ -18,11 +18,7 @@ from botteam.doctor import examine, failed
 from botteam.errors import BotteamError, ConfigError
 from botteam.lifetime import unless
 from botteam.listing import list_roles, list_skills
-from botteam.report.folder import find_run, read_run, save, style
-from botteam.report.page import draw
-from botteam.report.run import Leash
-from botteam.report.tables import compared, headline, tables
-from botteam.roles import load_roles
+from botteam.report.command import write_report
 from botteam.terminal import Terminal
 from botteam.world.sandbox import Sandbox
 
@@ -110,29 +106,8 @@ async def _skills(_args: argparse.Namespace, settings: Settings, terminal: Termi
 
 
 async def _report(args: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
-    await asyncio.to_thread(_write_report, args, settings, terminal)
+    await asyncio.to_thread(write_report, args.run, args.compare, settings, terminal)
     return 0
-
-
-def _write_report(args: argparse.Namespace, settings: Settings, terminal: Terminal) -> None:
-    folder = find_run(args.run, settings.data_dir)
-    other = find_run(args.compare, settings.data_dir) if args.compare else None
-    runs = [read_run(place, _leashes(settings)) for place in (folder, other) if place is not None]
-    for run in runs:
-        terminal.say(headline(run))
-    for table in tables(runs[0]) if other is None else compared(*runs):
-        terminal.table(table.title, table.columns, table.rows)
-    name = "report.html" if other is None else f"compare-{runs[1].name}.html"
-    terminal.say(f"page: {save(folder / name, draw(runs, style()))}")
-
-
-def _leashes(settings: Settings) -> dict[str, Leash]:
-    """What the role files say, for runs that do not say it themselves."""
-    try:
-        roles = load_roles(settings.roles_dir)
-    except ConfigError:
-        return {}
-    return {role.name: Leash(role.leash_radius, role.home_pos or settings.home_pos) for role in roles}
 
 
 async def _setup(_args: argparse.Namespace, _settings: Settings, terminal: Terminal) -> int:

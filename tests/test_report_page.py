@@ -17,7 +17,7 @@ from botteam.report.charts import ceiling, worst
 from botteam.report.clock import clock
 from botteam.report.drawing import node, ticks, written
 from botteam.report.folder import read_run, style
-from botteam.report.map import Frame, frame_of, same_scale
+from botteam.report.map import Frame, frame_of, monogram, same_scale
 from botteam.report.page import draw
 from botteam.report.reading import read
 from botteam.report.run import Action, Run, Vital
@@ -95,7 +95,7 @@ def test_an_empty_and_a_crashed_run_have_a_page() -> None:
     lines = [json.dumps(act(5, "craft", "started")), '{"t": 6, "bo']
     page = page_of(read(lines, "crash"), read([], "empty"))
     assert "no summary" in page
-    assert "1 lines unread" in page
+    assert "1 line unread" in page
     assert "craft: unended" in page
 
 
@@ -137,6 +137,11 @@ def test_two_maps_have_one_scale() -> None:
     assert (one.width, one.height) == (other.width, other.height)
     assert one.holds(Position(x=5, y=0, z=5))
     assert Frame(0, 0, 10, 20).share(Position(x=5, y=0, z=5)) == (0.5, 0.25)
+
+
+def test_letters_tell_the_bots_apart() -> None:
+    team = ["Atlas", "Flora", "Forge"]
+    assert [monogram(name, team) for name in team] == ["A", "Fl", "Fo"]
 
 
 def test_scales_are_round() -> None:

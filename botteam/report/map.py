@@ -68,7 +68,7 @@ def same_scale(frames: list[Frame]) -> list[Frame]:
 def ground_map(run: Run, frame: Frame) -> tuple[list[Element], str]:
     """The map with its scale bar, and the rule by which trails were thinned."""
     trails = [_trail(bot, i, frame) for i, bot in enumerate(run.bots.values())]
-    ends = [_end(bot, i, frame) for i, bot in enumerate(run.bots.values()) if bot.vitals]
+    ends = [_end(bot, i, frame, monogram(bot.name, run.bots)) for i, bot in enumerate(run.bots.values()) if bot.vitals]
     size = {"width": frame.width, "height": frame.height}
     drawn = picture(
         f"map of {short(frame.width)} by {short(frame.height)} blocks",
@@ -81,7 +81,8 @@ def ground_map(run: Run, frame: Frame) -> tuple[list[Element], str]:
     legend = [_key(bot, i) for i, bot in enumerate(run.bots.values())]
     stride = max((every(len(bot.vitals), TRAIL_MAX) for bot in run.bots.values()), default=1)
     rule = "trails join the places that were logged" + (f", one in {stride} of them" if stride > 1 else "")
-    return [node("ul", *legend, class_="legend"), drawn, _scale(frame)], rule
+    ground = node("div", drawn, _scale(frame), class_="ground")
+    return [node("ul", *legend, class_="legend"), ground], rule
 
 
 def _key(bot: BotRun, index: int) -> Element:
@@ -116,12 +117,17 @@ def _points(vitals: Iterable[Vital], frame: Frame) -> list[tuple[float, float]]:
     return [(at.x - frame.x, at.z - frame.z) for at in kept]
 
 
-def _end(bot: BotRun, index: int, frame: Frame) -> Element:
-    """The bot's first letter where it was seen last."""
+def monogram(name: str, team: Iterable[str]) -> str:
+    """The first letter of a name, or two where a team-mate has the same."""
+    return name[:1] if sum(mate[:1] == name[:1] for mate in team) == 1 else name[:2]
+
+
+def _end(bot: BotRun, index: int, frame: Frame, letters: str) -> Element:
+    """The bot's monogram where it was seen last."""
     across, down = frame.share(bot.vitals[-1].position)
     title = node("title", f"{bot.name} at {clock(bot.vitals[-1].t)}: {bot.vitals[-1].position}")
-    letter = node("text", bot.name[:1], text_anchor="middle", y=4.0)
-    parts = title, node("circle", r=8.0), letter
+    letter = node("text", letters, text_anchor="middle", y=4.0)
+    parts = title, node("circle", r=8.5), letter
     return node("svg", *parts, x=percent(across), y=percent(down), class_=f"end bot-{index % 5 + 1}")
 
 

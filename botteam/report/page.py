@@ -10,11 +10,12 @@ from botteam.report.clock import clock
 from botteam.report.drawing import Child, Element, axis, node, written
 from botteam.report.map import Frame, frame_of, ground_map, same_scale
 from botteam.report.run import Run
-from botteam.report.tables import Table, compared, headline, tables
+from botteam.report.tables import Table, compared, headline, places, tables
 from botteam.report.timeline import timeline
 
 CHAT_MAX = 120
 ROWS_MAX = 60
+SHORT = 12
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 PAGE = """<!doctype html>
 <html lang="en">
@@ -48,18 +49,21 @@ def draw(runs: Sequence[Run], css: str) -> str:
 def _sections(runs: Sequence[Run], seconds: float, most: int, frames: Sequence[Frame]) -> list[Element]:
     lanes = [timeline(run, seconds) for run in runs]
     grounds = [ground_map(run, frame) for run, frame in zip(runs, frames, strict=True)]
-    first = _compared(*runs) if len(runs) > 1 else _summary(runs[0])
+    maps = [_ground(run, drawn) for run, (drawn, _) in zip(runs, grounds, strict=True)]
+    timed = (
+        f"A row for each kind of action; {lanes[0][1]}. ✕ failed, † died; ◆ milestones by their number in time. "
+        "Point at a bar for its story."
+    )
+    walked = f"Seen from above; {grounds[0][1]}. Letters stand where that bot was seen last."
+    fared = "Health solid, food dashed, both from 0 to 20; the middle line is 10."
     return [
-        *first,
-        _section("Timeline", runs, [drawn for drawn, _ in lanes], f"A row for each kind of action; {lanes[0][1]}."
-                 " ✕ failed, † died; ◆ milestones by their number in time. Point at a bar for its story."),
+        *(_compared(*runs) if len(runs) > 1 else _summary(runs[0])),
+        _section("Timeline", runs, [drawn for drawn, _ in lanes], timed),
         _section("Items in stash", runs, [stash_chart(run, seconds, most) for run in runs], "As seen in the chests."),
-        _section("Health and food", runs, [_vitals(run, seconds) for run in runs],
-                 "Health solid, food dashed, both from 0 to 20; the middle line is 10."),
-        _section("Where they went", runs, [drawn for drawn, _ in grounds], f"Seen from above; {grounds[0][1]}."
-                 " A letter stands where that bot was seen last."),
+        _section("Health and food", runs, [_vitals(run, seconds) for run in runs], fared),
+        _section("Where they went", runs, maps, walked),
         _section("Chat", runs, [_chat(run) for run in runs], f"The last {CHAT_MAX} lines."),
-    ]  # fmt: skip
+    ]
 
 
 def _section(title: str, runs: Sequence[Run], drawn: Sequence[Sequence[Child]], note: str) -> Element:
@@ -105,20 +109,20 @@ def _table(table: Table) -> Element:
 def _cell(cell: str, column: int) -> Element:
     if column == 0:
         return node("th", cell, scope="row")
-    tone = (
-        "held"
-        if "✓" in cell
-        else "missed"
-        if "✗" in cell
-        else "number"
-        if cell[:1].isdigit() and len(cell) < 12
-        else None
-    )
+    figure = cell.startswith(("≤", "≥")) or (cell[:1].isdigit() and len(cell) < SHORT)
+    tone = "held" if "✓" in cell else "missed" if "✗" in cell else "number" if figure else None
     return node("td", cell, class_=tone)
 
 
 def _vitals(run: Run, seconds: float) -> list[Child]:
     return [*(vitals_chart(bot, i, seconds) for i, bot in enumerate(run.bots.values())), axis(seconds)]
+
+
+def _ground(run: Run, drawn: Sequence[Element]) -> list[Child]:
+    """The map, and beside it what stands where."""
+    listed = places(run)
+    legend, ground = drawn
+    return [legend, node("div", ground, _table(listed) if listed.rows else None, class_="beside")]
 
 
 def _chat(run: Run) -> list[Child]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from botteam.report.clock import clock, short
 from botteam.report.figures import MARKS, Figure, milestones, totals
-from botteam.report.lapses import Stretch, beyond_leash, longest_stuck
+from botteam.report.lapses import Beyond, Stretch, beyond_leash, longest_stuck
 from botteam.report.run import ROWS, BotRun, Run
 
 MOST_ROWS = 12
@@ -53,7 +53,7 @@ def headline(run: Run) -> str:
     facts = [f"{fact} {value}" for fact, value in run.facts.items()]
     lacks = [] if run.ended else ["no summary (crashed, or still running)"]
     if run.unread:
-        lacks.append(f"{run.unread} lines unread")
+        lacks.append(f"{run.unread} line{'s' * (run.unread > 1)} unread")
     if run.today:
         lacks.append("leashes as the role files say now")
     ended = f"{run.ended_actions:,} actions ended, {run.failed_share:.0%} of them failed"
@@ -86,6 +86,15 @@ def deaths(run: Run) -> tuple[tuple[str, ...], ...]:
     return tuple((clock(t), bot, cause) for t, bot, cause in died)
 
 
+def places(run: Run) -> Table:
+    """Home, stash, and what was built when and where."""
+    homes = dict.fromkeys(bot.leash.home for bot in run.bots.values() if bot.leash and bot.leash.home)
+    rows = [("home", "", str(home)) for home in homes]
+    rows += [("stash", clock(s.t), str(s.position)) for s in run.stash[:1] if s.position]
+    rows += [(b.name, clock(b.t), str(b.position) if b.position else "") for b in run.built]
+    return Table("What stands there", ("place", "after", "x, y, z"), tuple(rows))
+
+
 def _rows(bots: Sequence[BotRun], row: Callable[[BotRun], tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     return tuple((bot.name, *row(bot)) for bot in bots)
 
@@ -109,8 +118,14 @@ def _gathered(bot: BotRun) -> tuple[str, ...]:
 def _lapses(bot: BotRun) -> tuple[str, ...]:
     beyond = beyond_leash(bot)
     stuck, working = longest_stuck(bot), longest_stuck(bot, idle=False)
-    past = f"{beyond.seconds:.0f} s, {short(beyond.blocks)} blocks at most" if beyond else "not known"
-    return _stretch(stuck), _stretch(working), past, short(bot.leash.radius) if bot.leash and beyond else "-"
+    leash = short(bot.leash.radius) if bot.leash and beyond else "-"
+    return _stretch(stuck), _stretch(working), _past(beyond), leash
+
+
+def _past(beyond: Beyond | None) -> str:
+    if beyond is None:
+        return "not known"
+    return f"{beyond.seconds:.0f} s, {short(beyond.blocks)} blocks at most" if beyond.blocks else "never"
 
 
 def _stretch(stretch: Stretch | None) -> str:

@@ -94,9 +94,16 @@ def timeline(run: Run, seconds: float) -> tuple[list[Element], str]:
         drawn, grain = bars(bot.actions, seconds, most)
         coarsest = max(coarsest, grain)
         lanes.append(_lane(bot, i, drawn, rows, seconds))
-    flags = [node("div", node("div", class_="names"), _flags(run.milestones, seconds), class_="lane-body")]
-    times = node("div", node("div", class_="names"), axis(seconds), class_="lane-body")
-    return [*flags, *lanes, times], f"actions shorter than {coarsest:.1f} s that lie together are drawn as one bar"
+    flags = [_body(None, _flags(run.milestones, seconds))] if run.milestones else []
+    return [
+        *flags,
+        *lanes,
+        _body(None, axis(seconds)),
+    ], f"actions shorter than {coarsest:.1f} s that lie together are drawn as one bar"
+
+
+def _body(names: Element | None, drawn: Element) -> Element:
+    return node("div", node("div", names, class_="names"), drawn, class_="lane-body")
 
 
 def _lane(bot: BotRun, index: int, drawn: Iterable[Bar], rows: list[str], seconds: float) -> Element:
@@ -111,8 +118,7 @@ def _lane(bot: BotRun, index: int, drawn: Iterable[Bar], rows: list[str], second
     track = picture(f"{bot.name}: {said}", *parts, height=height, class_="track")
     legend = node("svg", *names, width="100%", height=height, aria_hidden="true")
     head = node("h3", node("span", class_="swatch"), bot.name, node("small", said))
-    body = node("div", node("div", legend, class_="names"), track, class_="lane-body")
-    return node("div", head, body, class_=f"lane bot-{index % 5 + 1}")
+    return node("div", head, _body(legend, track), class_=f"lane bot-{index % 5 + 1}")
 
 
 def _segment(bar: Bar, row: int, seconds: float) -> Element:
