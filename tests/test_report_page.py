@@ -13,6 +13,7 @@ from runfolders import EVIL, HAND_MADE, act, at, busy_hour, event, folder_of
 
 from botteam.cli import run_command
 from botteam.observation import Position
+from botteam.report import drawing
 from botteam.report.charts import ceiling, worst
 from botteam.report.clock import clock
 from botteam.report.drawing import node, ticks, written
@@ -137,6 +138,12 @@ def test_two_maps_have_one_scale() -> None:
     assert (one.width, one.height) == (other.width, other.height)
     assert one.holds(Position(x=5, y=0, z=5))
     assert Frame(0, 0, 10, 20).share(Position(x=5, y=0, z=5)) == (0.5, 0.25)
+
+
+def test_only_the_folder_and_the_command_touch_files() -> None:
+    room = Path(drawing.__file__).parent
+    touching = {file.stem for file in room.glob("*.py") if re.search(r"import (os|Path)\b|\bopen\(", file.read_text())}
+    assert touching == {"folder", "command"}
 
 
 def test_letters_tell_the_bots_apart() -> None:

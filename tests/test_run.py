@@ -67,6 +67,7 @@ async def test_five_bots_live_for_a_while_and_leave_nothing(tmp_path: Path) -> N
     assert {b["name"] for b in team["bots"]} == NAMES
     done = await run.finish(90)
     check_team_run(done, "rules", 2)
+    assert done.summary()["leashes"]["Forge"] == {"radius": 250, "home": None}
     assert await gone(family, 3) == []
     summary = done.summary()
     assert summary["bots"]["Atlas"]["decisions"] >= 2
