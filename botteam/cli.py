@@ -111,7 +111,9 @@ async def _report(args: argparse.Namespace, settings: Settings, terminal: Termin
 
 
 async def _setup(_args: argparse.Namespace, _settings: Settings, terminal: Terminal) -> int:
-    terminal.say(f"Node packages are in {await packages(terminal)}")
+    folder = await unless(_stop_signal(), packages(terminal))
+    if folder is not None:
+        terminal.say(f"Node packages are in {folder}")
     return 0
 
 

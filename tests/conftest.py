@@ -61,7 +61,7 @@ def where(sandbox: Sandbox) -> Where:
 @pytest_asyncio.fixture(scope="session")
 async def switchboard(modules: Path) -> AsyncIterator[Switchboard]:
     """One node process for the whole test run, with verbs that misbehave on purpose."""
-    board = Switchboard(modules, hung_seconds=5.0, verbs=[FAULTS, POSTURE, MEASURES])
+    board = Switchboard(modules, hung_seconds=10.0, verbs=[FAULTS, POSTURE, MEASURES])
     await board.start()
     yield board
     await board.stop()

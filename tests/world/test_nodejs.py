@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import signal
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
-from runs import RunProcess
+from runs import RunProcess, gone
 
 from botteam.world import nodejs
 
 MEGABYTES_MAX = 300
+INSTALL = """
+import sys
+from pathlib import Path
+from botteam.world import nodejs
+nodejs.JS = Path(sys.argv[1])
+print(nodejs.ensure_packages())
+"""
 
 
 def setup(folder: Path, **env: str) -> RunProcess:
@@ -22,28 +33,70 @@ def finished(folder: Path) -> list[Path]:
     return [p for p in (folder / "cache" / "botteam").glob("node-*") if p.is_dir() and ".part-" not in p.name]
 
 
+def small_lock(folder: Path) -> Path:
+    """Our lock cut down to one package, the largest: a whole installation would take a minute each time."""
+    packages = json.loads((nodejs.JS / "package-lock.json").read_text("utf-8"))["packages"]
+    one = {"minecraft-data": packages[""]["dependencies"]["minecraft-data"]}
+    kept = {
+        "": {"name": "small", "dependencies": one},
+        **{k: v for k, v in packages.items() if k.endswith("/minecraft-data")},
+    }
+    js = folder / "js"
+    js.mkdir()
+    (js / "package.json").write_text(json.dumps({"name": "small", "dependencies": one}))
+    (js / "package-lock.json").write_text(json.dumps({"name": "small", "lockfileVersion": 3, "packages": kept}))
+    return js
+
+
+async def install(folder: Path, js: Path, **env: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", INSTALL, str(js)),
+        env={**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), **env},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
 async def test_a_killed_install_leaves_no_half_and_two_at_once_make_one(tmp_path: Path) -> None:
-    killed = await setup(tmp_path).start()
+    js = small_lock(tmp_path)
+    killed = await install(tmp_path, js)
     async with asyncio.timeout(30):
-        while not list((tmp_path / "cache").glob("botteam/*.part-*/node_modules/*")):
-            await asyncio.sleep(0.1)
-    family = killed.family()
-    killed.process.send_signal(signal.SIGKILL)
-    await killed.finish(5)
-    for process in family[1:]:
+        while not list((tmp_path / "cache").glob("botteam/*.part-*")):
+            await asyncio.sleep(0.02)
+    family = psutil.Process(killed.pid).children(recursive=True)
+    killed.send_signal(signal.SIGKILL)
+    await killed.communicate()
+    for process in family:
         process.kill()
     assert finished(tmp_path) == []
 
-    both = [await setup(tmp_path).start() for _ in range(2)]
-    outcomes = await asyncio.gather(*(p.finish(170) for p in both))
-    assert [o.code for o in outcomes] == [0, 0], [o.err for o in outcomes]
+    both = [await install(tmp_path, js) for _ in range(2)]
+    said = await asyncio.gather(*(p.communicate() for p in both))
+    assert [p.returncode for p in both] == [0, 0], said
     (folder,) = finished(tmp_path)
+    assert {out.decode().strip() for out, _err in said} == {str(folder / "node_modules")}
     assert list(folder.parent.glob("*.part-*")) == []
-    size = sum(f.stat().st_blocks * 512 for f in folder.rglob("*") if not f.is_symlink())
-    assert size / 1e6 <= MEGABYTES_MAX
 
-    offline = await (await setup(tmp_path, npm_config_registry="http://127.0.0.1:9").start()).finish(10)
-    assert offline.code == 0
+    offline = await install(tmp_path, js, npm_config_registry="http://127.0.0.1:9")
+    await offline.communicate()
+    assert offline.returncode == 0
+
+
+async def test_an_install_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    told = await setup(tmp_path).start()
+    async with asyncio.timeout(30):
+        while not list((tmp_path / "cache").glob("botteam/*.part-*")):
+            await asyncio.sleep(0.02)
+    family = told.family()
+    told.process.send_signal(signal.SIGTERM)
+    await told.finish(10)
+    assert await gone(family, 3) == []
+    assert list((tmp_path / "cache").glob("botteam/*.part-*")) == []
+
+
+def test_the_packages_are_small(modules: Path) -> None:
+    size = sum(f.stat().st_blocks * 512 for f in modules.parent.rglob("*") if not f.is_symlink())
+    assert size / 1e6 <= MEGABYTES_MAX
 
 
 async def test_no_network_is_one_line(tmp_path: Path) -> None:

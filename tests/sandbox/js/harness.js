@@ -9,7 +9,7 @@ const mineflayer = require('mineflayer')
 const { Vec3 } = require('vec3')
 
 const MAIN = path.join(__dirname, '../../../botteam/world/js/sandbox/main.js')
-const PATIENCE = 20000
+const PATIENCE = 40000
 
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms))
 
