@@ -73,9 +73,10 @@ async def join(switchboard: Switchboard, where: Where) -> AsyncIterator[Callable
     bodies: list[MineflayerBody] = []
 
     async def join(name: str, kind: type[MineflayerBody] = MineflayerBody) -> MineflayerBody:
-        bodies.append(kind(name, switchboard, Address(where.host, where.port)))
-        await bodies[-1].connect()
-        return bodies[-1]
+        body = kind(name, switchboard, Address(where.host, where.port))
+        bodies.append(body)
+        await body.connect()
+        return body
 
     yield join
     for body in bodies:
