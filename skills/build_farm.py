@@ -77,7 +77,7 @@ async def _site(scene: Scene, size: int) -> Position:
             best = len(cells), water.position
         if len(cells) >= size:
             break
-    if best is not None and best[0] >= FINISHED:
+    if best is not None and best[0] >= min(FINISHED, size):
         site = best[1]
     else:
         stash = [scene.camp.stash] if scene.camp.stash is not None else []
