@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 from botteam.actions import Attack, Nothing
@@ -16,6 +17,7 @@ RETREAT_HEALTH = 8.0
 ROUNDS_MAX = 12
 FIGHT_RANGE = 5.0
 LOOT_RANGE = 8.0
+HOUSE_NEAR = 40.0
 CHASE_MAX, CHASE_HEIGHT = 24.0, 5.0
 """Blocks, straight and in height, beyond which a foe is left alone."""
 WEAPONS = tuple(
@@ -99,8 +101,21 @@ async def flee(scene: Scene, _args: Nothing) -> str:
     foe = next(iter(seen.near("hostile")), None)
     if foe is None:
         return "nothing to flee from"
+    house = _house(scene, seen.position, foe.position)
+    if house is not None:
+        with contextlib.suppress(Unreachable, VerbTimeout):
+            await walk(scene, house, near=1.5)
+            return f"left {foe.name} outside the house"
     await walk(scene, _refuge(scene, seen.position, foe.position), level=False, near=3.0)
     return f"left {foe.name} behind"
+
+
+def _house(scene: Scene, here: Position, foe: Position) -> Position | None:
+    """The team's house, when it stands, is near, and the way there leads not past the foe."""
+    house = scene.camp.sites.get("house") if "shell" in scene.camp.built else None
+    if house is None or here.ground_distance(house) > HOUSE_NEAR:
+        return None
+    return house if here.ground_distance(house) < foe.ground_distance(house) else None
 
 
 def _refuge(scene: Scene, here: Position, foe: Position) -> Position:

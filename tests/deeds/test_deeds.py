@@ -198,6 +198,18 @@ async def test_fighting_ends_with_the_foe_or_with_low_health() -> None:
     assert (await place.do("attack", target="creeper")).reason == "not_found"
 
 
+async def test_whoever_flees_takes_the_house_unless_the_foe_stands_before_it() -> None:
+    for foe, inside in ((-6, True), (6, False)):
+        place = Place()
+        await place.body.connect()
+        house = place.body.at.offset(9, 0, 0)
+        place.scene.camp.build("shell", house)
+        place.scene.camp.sites["house"] = house
+        place.world.spawn("zombie", "hostile", place.body.at.offset(foe, 0, 0))
+        assert (await place.do("flee")).ok
+        assert (place.body.at.ground_distance(house) <= 2) == inside
+
+
 async def test_fleeing_makes_distance() -> None:
     place = Place()
     foe = Position(x=4.5, y=GROUND + 1, z=0.5)
