@@ -181,7 +181,9 @@ class Hall:
         for scene in self.scenes:
             total.update((await scene.body.observe()).inventory)
         low, high = CENTRE.offset(-WIDE, 0, -DEEP), CENTRE.offset(WIDE, 5, DEEP)
-        seen = await self.vandal.body.survey(low, high)
+        async with asyncio.timeout(30):
+            while "unknown" in (seen := await self.vandal.body.survey(low, high)).names:
+                await asyncio.sleep(0.2)
         total.update({name: sum(n for n, which in seen.runs if seen.names[which] == name) for name in seen.names})
         counted: set[Position] = set()
         for chest in await self._chests():

@@ -35,7 +35,7 @@ export class TeamMap {
     if (!last || Math.hypot(last.x - row.position.x, last.z - row.position.z) > 0.5) bot.trail.push({ ...row.position });
     if (bot.trail.length > TRAIL) bot.trail.shift();
     const { position, home, leash } = row;
-    this.bots.set(row.name, { ...bot, position, home, leash, ink: `--bot-${(row.index % 5) + 1}`, online: row.state === "online" });
+    this.bots.set(row.name, { ...bot, position, home, leash, index: row.index, ink: `--bot-${(row.index % 5) + 1}`, online: row.state === "online" });
     this.redraw();
   }
 
@@ -138,7 +138,8 @@ export class TeamMap {
   }
 
   #tell() {
-    const where = [...this.bots].map(([name, { position }]) => `${name} at ${Math.floor(position.x)}, ${Math.floor(position.z)}`);
+    const inOrder = [...this.bots].sort(([, a], [, b]) => a.index - b.index);
+    const where = inOrder.map(([name, { position }]) => `${name} at ${Math.floor(position.x)}, ${Math.floor(position.z)}`);
     const finds = [...new Set(this.finds.map(([name]) => oreName(name)))];
     const found = finds.length ? ` Found: ${finds.join(", ")}.` : "";
     const built = Object.keys(this.built).length ? ` Built: ${Object.keys(this.built).map(plain).join(", ")}.` : "";

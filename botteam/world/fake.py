@@ -127,6 +127,8 @@ class FakeBody:
             self._notes = []
         return Observation(
             position=self.at,
+            in_water=self.world.block(cell_of(self.at)) == "water",
+            in_lava=self.world.block(cell_of(self.at)) == "lava",
             health=self.health,
             food=self.food,
             sleeping=self.sleeping,

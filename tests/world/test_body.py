@@ -401,12 +401,11 @@ async def test_a_fight_ends_with_the_foe(stage: Stage) -> None:
 
 
 async def test_get_out_leads_from_water_to_air(stage: Stage) -> None:
-    for dy in (0, 1):
-        await stage.set_block(0, dy, 0, "water")
-    for _flowing_on in range(4):
-        await stage.body.get_out()
-        if not (await stage.body.observe()).in_water:
-            break
+    for dx, dz in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        await stage.set_block(dx, 0, dz, "glass")
+    await stage.set_block(0, 0, 0, "water")
+    assert (await stage.body.observe()).in_water
+    await stage.body.get_out()
     assert not (await stage.body.observe()).in_water
 
 

@@ -1,7 +1,7 @@
 'use strict'
 // Sight: everything a bot can know now, as plain data small enough for one message.
 const { remember } = require('./finds')
-const { direction } = require('./space')
+const { direction, lying } = require('./space')
 const { plainPosition, pockets } = require('./seat')
 
 const ENTITY_RADIUS = 32
@@ -89,7 +89,7 @@ function kindOf (entity) {
 
 function nameOf (entity, kind) {
   if (kind === 'player') return entity.username || 'player'
-  return (kind === 'item' && entity.getDroppedItem?.()?.name) || entity.name
+  return (kind === 'item' && lying(entity)?.name) || entity.name
 }
 
 // The block scan is the costly part: kept while the bot stands still and nothing near it changes.

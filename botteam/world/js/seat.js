@@ -6,6 +6,7 @@ const mineflayer = require('mineflayer')
 const { pathfinder } = require('mineflayer-pathfinder')
 const { fail } = require('./job')
 const { peril } = require('./peril')
+const { lying } = require('./space')
 
 const VITALS_MS = 250
 const NOTES_MAX = 20
@@ -105,7 +106,7 @@ class Seat {
   }
 
   pickedUp (entity) {
-    const stack = entity.getDroppedItem?.()
+    const stack = lying(entity)
     if (!stack) return
     const last = this.notes.find(n => n.kind === 'picked_up' && n.text === stack.name)
     const note = { kind: 'picked_up', text: stack.name, amount: stack.count }

@@ -40,4 +40,13 @@ function direction (from, to) {
   return COMPASS[(eighth + 8) % 8]
 }
 
-module.exports = { REACH, at, point, eyes, reachTo, blockInReach, mustReach, direction }
+/** The stack that lies on the ground as this entity, or null: what it is comes a packet later than that it is there. */
+function lying (entity) {
+  try {
+    return entity.getDroppedItem?.() ?? null
+  } catch {
+    return null
+  }
+}
+
+module.exports = { lying, REACH, at, point, eyes, reachTo, blockInReach, mustReach, direction }

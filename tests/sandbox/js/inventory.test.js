@@ -141,7 +141,7 @@ test('hostile clicks and a thousand clicks a second hurt nobody', async () => {
   anna._client.write('held_item_slot', { slotId: 300 })
   anna._client.write('held_item_slot', { slotId: -5 })
   anna._client.write('close_window', { windowId: 77 })
-  for (let i = 0; i < 3000; i++) rawClick(36, i & 1, i % 7 === 3 ? 0 : i % 7)
+  for (let i = 0; i < 2000; i++) rawClick(36, i & 1, i % 7 === 3 ? 0 : i % 7)
   const began = performance.now()
   await ben.moveSlotItem(36, 20)
   await agrees(ben)
