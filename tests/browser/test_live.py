@@ -18,7 +18,7 @@ from playwright.async_api import Browser, Page, expect
 from runs import RunProcess
 from test_page import card, selected
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(540)]
 TEAM = ["Atlas", "Flora", "Forge", "Mason", "Blade"]
 TOKEN = "let-me-in"
 
@@ -211,13 +211,13 @@ async def test_the_view_is_drawn_and_switches(painter: Browser, run: RunProcess)
 
 async def test_a_deposit_changes_the_stash(browser: Browser, run: RunProcess) -> None:
     async with opened(browser, run) as page:
-        await expect(page.locator("#stash")).to_have_attribute("data-found", "true", timeout=120_000)
+        await expect(page.locator("#stash")).to_have_attribute("data-found", "true", timeout=240_000)
 
         async def stored() -> bool:
             counts = await page.locator("#stash .stash-count").all_inner_texts()
             return sum(map(int, counts)) > 0
 
-        await until(stored, 120)
+        await until(stored, 240)
         assert int(await page.locator("#stash-free").inner_text()) > 0
         shown = await page.locator("#stash .stash-count").all_inner_texts()
         assert len(shown) == 5
