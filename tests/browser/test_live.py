@@ -97,8 +97,11 @@ async def test_five_live_cards(browser: Browser, run: RunProcess) -> None:
             await expect(one.locator(".position")).to_have_text(re.compile(r"^-?\d+, -?\d+, -?\d+$"))
         await expect(page.locator("#world")).to_contain_text("Sandbox · 1.21.4")
         await expect(page.locator("#timeline .entry").nth(1)).to_be_visible()
-        homes = [bot["home"] for bot in (await team(run))["bots"]]
-        assert None not in homes
+
+        async def settled() -> bool:
+            return all(bot["home"] for bot in (await team(run))["bots"])
+
+        await until(settled)
         await expect(page.locator("#map")).to_have_attribute("aria-label", re.compile("Atlas at .*; Blade at "))
 
 
