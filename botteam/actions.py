@@ -303,3 +303,5 @@ def allowed_for(actions: Iterable[str], skills: Iterable[str]) -> Allowed:
 
 
 Urgency = Literal["danger", "chat", "routine", "planning"]
+RANK: Mapping[Urgency, int] = {"danger": 0, "chat": 1, "routine": 2, "planning": 3}
+"""What goes first, lowest number first."""

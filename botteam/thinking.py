@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from botteam.actions import Urgency
+from botteam.actions import RANK
 from botteam.errors import BotteamError
 from botteam.mind.base import Brain, Choice, Turn
 
@@ -17,7 +17,6 @@ UNKNOWN_SECONDS = 4.0
 """How long a deed is taken to last that was never done before."""
 WEIGHT = 0.3
 HURT = 2.0
-RANK: dict[Urgency, int] = {"danger": 0, "chat": 1, "routine": 2, "planning": 3}
 
 
 def contradiction(asked: Turn, now: Turn) -> str:

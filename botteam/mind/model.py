@@ -13,12 +13,9 @@ from botteam.mind.base import BrainDown, Choice, Turn
 from botteam.mind.memory import Memory
 from botteam.mind.ollama import Ollama
 from botteam.mind.planner import Planner
-from botteam.mind.prompt import Prompter
+from botteam.mind.prompt import Prompter, repair
 from botteam.mind.recall import question
 from botteam.roles import Role
-
-WRONG_SHOWN = 400
-"""Characters of a wrong answer that the repair turn quotes."""
 
 
 class OllamaBrain:
@@ -83,10 +80,7 @@ class OllamaBrain:
         try:
             return [first], validate(first.message.content or "", turn.allowed)
         except InvalidDecision as bad:
-            messages += [
-                {"role": "assistant", "content": (first.message.content or "")[:WRONG_SHOWN]},
-                {"role": "user", "content": f"That was not valid: {bad}. Answer again with one JSON object."},
-            ]
+            messages += repair(first.message.content or "", bad)
         again = await self._ollama.ask(messages, schema)
         try:
             return [first, again], validate(again.message.content or "", turn.allowed)

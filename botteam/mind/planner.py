@@ -14,7 +14,7 @@ from botteam.errand import errand_schema
 from botteam.mind.base import BrainDown, Turn
 from botteam.mind.families import PLANNING
 from botteam.mind.ollama import Ollama
-from botteam.mind.prompt import Prompter
+from botteam.mind.prompt import Prompter, repair
 from botteam.observation import Frozen
 from botteam.roles import Role
 
@@ -26,8 +26,6 @@ GATHER_SECONDS = 5.0
 RETRY_SECONDS = 60.0
 PLAN_SECONDS = 60.0
 FAILURES_MAX = 3
-WRONG_SHOWN = 400
-"""Characters of a wrong answer that the repair turn quotes."""
 
 PLAN_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -168,12 +166,9 @@ class Planner:
             try:
                 teach(role.name, text)
             except ValueError as bad:
-                messages += [
-                    {"role": "assistant", "content": text[:WRONG_SHOWN]},
-                    {"role": "user", "content": f"That was not valid: {bad}. Answer again with one JSON object."},
-                ]
-                continue
-            return
+                messages += repair(text, bad)
+            else:
+                return
 
 
 def _is_empty(text: str) -> bool:

@@ -61,6 +61,18 @@ name (snake_case), summary (one sentence), steps (each an action with its args; 
 Use only your actions and what the turn shows. If no such skill is worth it, answer with no steps."""
 
 
+WRONG_SHOWN = 400
+"""Characters of a wrong answer that the repair turn quotes."""
+
+
+def repair(wrong: str, bad: Exception) -> tuple[dict[str, str], dict[str, str]]:
+    """The two messages that show a model its wrong answer and ask once more."""
+    return (
+        {"role": "assistant", "content": wrong[:WRONG_SHOWN]},
+        {"role": "user", "content": f"That was not valid: {bad}. Answer again with one JSON object."},
+    )
+
+
 class Prompter:
     """Writes the prompts of one run; `shared` is the part that is byte-identical for all its bots and turns."""
 

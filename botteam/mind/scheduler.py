@@ -10,9 +10,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from botteam.actions import Urgency
+from botteam.actions import RANK, Urgency
 
-RANK: dict[Urgency, int] = {"danger": 0, "chat": 1, "routine": 2, "planning": 3}
 RECENT = 50
 """Fairness looks at so many requests back: a bot that joins late has no claim on the past."""
 PLANNING_WAITS_SECONDS = 15.0
