@@ -1,17 +1,16 @@
 'use strict'
 // Sight: everything a bot can know now, as plain data small enough for one message.
+const { Vec3 } = require('vec3')
 const { remember } = require('./finds')
+const { census, statesOf } = require('./scan')
 const { direction, lying } = require('./space')
 const { plainPosition, pockets } = require('./seat')
 
 const ENTITY_RADIUS = 32
 const ENTITY_MAX = 12
 const BLOCK_RADIUS = 16
-const RARE_MAX = 64
-const COMMON_MAX = 48
 const KEEP_MS = 3000
-const RARE = /(^|_)(ore|chest|crafting_table|furnace|smoker|barrel|bed|ancient_debris)$|^(wheat|carrots|potatoes|beetroots|sugar_cane|lava|farmland|sweet_berry_bush|melon|pumpkin)$/
-const COMMON = /_log$|^(water|gravel|sand|clay|stone|torch|wall_torch)$/
+const NOTABLE = /(^|_)(ore|chest|crafting_table|furnace|smoker|barrel|bed|ancient_debris)$|^(wheat|carrots|potatoes|beetroots|sugar_cane|lava|farmland|sweet_berry_bush|melon|pumpkin)$|_log$|^(water|gravel|sand|clay|stone|torch|wall_torch)$/
 const WORN = ['head', 'torso', 'legs', 'feet', 'off-hand']
 
 const scans = new WeakMap()
@@ -96,7 +95,7 @@ function nameOf (entity, kind) {
 function blocks (bot, here) {
   const old = scans.get(bot)
   if (old && old.revision === revision(bot) && Date.now() - old.ms < KEEP_MS && old.from.distanceTo(here) < 2) return old.found
-  const found = [...scan(bot, here, RARE, RARE_MAX), ...scan(bot, here, COMMON, COMMON_MAX)]
+  const found = scan(bot, here)
   remember(bot, found)
   scans.set(bot, { found, from: here.clone(), ms: Date.now(), revision: revision(bot) })
   return found
@@ -113,20 +112,17 @@ function revision (bot) {
   return revisions.get(bot)
 }
 
-const idsByPattern = new Map()
-function scan (bot, here, pattern, max) {
-  if (!idsByPattern.has(pattern)) idsByPattern.set(pattern, bot.registry.blocksArray.filter(b => pattern.test(b.name)).map(b => b.id))
+function scan (bot, here) {
+  const states = statesOf(bot.registry, 'notable', name => NOTABLE.test(name))
   const kinds = new Map()
-  for (const pos of bot.findBlocks({ matching: idsByPattern.get(pattern), maxDistance: BLOCK_RADIUS, count: max })) {
-    const { name } = bot.blockAt(pos)
-    const distance = pos.offset(0.5, 0.5, 0.5).distanceTo(here)
-    const kind = kinds.get(name)
-    if (!kind) kinds.set(name, { name, count: 1, pos, distance })
-    else { kind.count++; if (distance < kind.distance) { kind.pos = pos; kind.distance = distance } }
+  for (const { state, count, x, y, z } of census(bot, states, { point: here.floored(), radius: BLOCK_RADIUS })) {
+    const { name } = bot.registry.blocksByStateId[state]
+    const middle = new Vec3(x + 0.5, y + 0.5, z + 0.5)
+    const seen = { name, count, nearest: { x, y, z }, distance: middle.distanceTo(here), direction: direction(here, middle) }
+    const old = kinds.get(name)
+    kinds.set(name, !old ? seen : { ...(old.distance <= seen.distance ? old : seen), count: old.count + count })
   }
-  return [...kinds.values()].map(({ name, count, pos, distance }) => ({
-    name, count, nearest: { x: pos.x, y: pos.y, z: pos.z }, distance: Math.round(distance * 10) / 10, direction: direction(here, pos.offset(0.5, 0, 0.5))
-  }))
+  return [...kinds.values()].map(kind => ({ ...kind, distance: Math.round(kind.distance * 10) / 10 }))
 }
 
 module.exports = { observe }

@@ -1,15 +1,18 @@
 'use strict'
+const { Vec3 } = require('vec3')
+const { nearest, statesOf } = require('../scan')
 const { point } = require('../space')
 
 /** Blocks whose name is in `names` (`*_log` stands for any prefix), nearest first. */
 function findBlocks (bot, { names, radius, count }) {
-  const ids = matching(bot, names)
-  if (!ids.length) return []
+  const states = statesOf(bot.registry, names.join(), name => names.some(wanted => fits(name, wanted)))
   const here = bot.entity.position
-  return bot.findBlocks({ matching: ids, maxDistance: radius, count })
-    .map(pos => seen(bot.blockAt(pos), here))
+  return nearest(bot, states, { point: here.floored(), radius: Math.floor(radius), count })
+    .map(({ x, y, z }) => seen(bot.blockAt(new Vec3(x, y, z), false), here))
     .sort((a, b) => a.distance - b.distance)
 }
+
+const fits = (name, wanted) => wanted.startsWith('*') ? name.endsWith(wanted.slice(1)) : name === wanted
 
 function seen (block, here) {
   const age = block.getProperties().age
@@ -17,10 +20,4 @@ function seen (block, here) {
   return { name: block.name, position: point(block.position), distance, ...(age === undefined ? {} : { age: Number(age) }) }
 }
 
-function matching (bot, names) {
-  const plain = new Set(names.filter(n => !n.startsWith('*')))
-  const suffixes = names.filter(n => n.startsWith('*')).map(n => n.slice(1))
-  return bot.registry.blocksArray.filter(b => plain.has(b.name) || suffixes.some(s => b.name.endsWith(s))).map(b => b.id)
-}
-
-module.exports = { findBlocks, matching }
+module.exports = { findBlocks }
