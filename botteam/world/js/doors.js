@@ -1,22 +1,13 @@
 'use strict'
-// Wooden doors on the way: taken for open by the search, opened when the bot stands before them, closed behind it.
+// Wooden doors on the way: taken for open by the search (walks.js), opened when the bot stands before them, closed behind it.
 // The pathfinder's own opening is for gates only.
 const { Vec3 } = require('vec3')
-const { Movements } = require('mineflayer-pathfinder')
+const { WOODEN } = require('./walks')
 
-const WOODEN = /^(?!iron).*_door$/
 const BEFORE = 1.7 // blocks to the middle of a door that is opened
 const BEHIND = 1.9 // and of one that is closed again
 const AHEAD = 0.5 // cosine of the widest angle to the way the bot looks
 const SWING_MS = 1000
-
-class Walks extends Movements {
-  getBlock (pos, dx, dy, dz) {
-    const block = super.getBlock(pos, dx, dy, dz)
-    if (block.name && WOODEN.test(block.name)) Object.assign(block, { safe: true, physical: false, height: pos.y + dy })
-    return block
-  }
-}
 
 /** The doors of one walk; `step` is for every few ticks of it, `leave` for its end. */
 class Doors {
@@ -94,4 +85,4 @@ class Doors {
   }
 }
 
-module.exports = { Walks, Doors }
+module.exports = { Doors }

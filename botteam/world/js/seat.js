@@ -5,6 +5,7 @@ const path = require('path')
 const mineflayer = require('mineflayer')
 const { pathfinder } = require('mineflayer-pathfinder')
 const { fail } = require('./job')
+const { lean } = require('./lean')
 const { peril } = require('./peril')
 const { lying } = require('./space')
 
@@ -12,6 +13,7 @@ const VITALS_MS = 250
 const NOTES_MAX = 20
 // A search in a worker may use this much of each 50 ms tick; more starves the others of two cores.
 const PATH_TICK_MS = 10
+const PATH_MS = 3000 // some 6,000 nodes on one core; what takes longer is in vain nearly always
 const PATH_RADIUS = 96
 
 class Seat {
@@ -53,7 +55,9 @@ class Seat {
   }
 
   settle (bot) {
+    lean(bot)
     bot.pathfinder.tickTimeout = PATH_TICK_MS
+    bot.pathfinder.thinkTimeout = PATH_MS
     bot.pathfinder.searchRadius = PATH_RADIUS
     bot.physics.yieldEvery = undefined
     this.ready = true

@@ -1,9 +1,10 @@
 'use strict'
 const { Vec3 } = require('vec3')
 const { goals } = require('mineflayer-pathfinder')
-const { Walks, Doors } = require('../doors')
+const { Doors } = require('../doors')
 const { fail } = require('../job')
 const { plainPosition } = require('../seat')
+const { Walks } = require('../walks')
 
 const LEG = 48 // blocks; a search for more than this is cut into legs
 const STUCK_MS = 9000
