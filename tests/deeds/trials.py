@@ -193,9 +193,12 @@ TRIALS: dict[str, Trial] = {
     "attack": Trial(no_pig, {"target": "pig"}, {"iron_sword": 1}, prepare=a_pig, cuts=(1, 2)),
     "craft": Trial(sticks, {"item": "stick"}, {"oak_planks": 8}, after=0),
     "place_block": Trial(laid, {"block": "planks"}, {"oak_planks": 4}, after=0),
-    "deposit_stash": Trial(all_stored, {}, {"oak_log": 20, "iron_ingot": 5}, CHEST, a_stash, cuts=(1, 1, 2)),
+    "deposit_stash": Trial(
+        all_stored, {}, {"oak_log": 20, "iron_ingot": 5}, CHEST, a_stash, cuts=(1, 1, 2), after=0.01,
+    ),
     "withdraw_stash": Trial(
-        fetched, {"item": "log", "count": 8}, {"oak_log": 20, "iron_ingot": 5}, CHEST, a_stocked_stash, cuts=(1, 2)
+        fetched, {"item": "log", "count": 8}, {"oak_log": 20, "iron_ingot": 5}, CHEST, a_stocked_stash, cuts=(1, 1, 2),
+        after=0,
     ),
     "idle": Trial(None, {"seconds": 1}, cuts=(1, 2)),
     "build_farm": Trial(standing(wheat=4), {"size": 4}, {"wooden_hoe": 1, "wheat_seeds": 4}, {}, soil, (2, 4), True),
@@ -203,7 +206,7 @@ TRIALS: dict[str, Trial] = {
         holding(wooden_pickaxe=1), {"item": "wooden_pickaxe"}, {"crafting_table": 1, "oak_planks": 3, "stick": 2},
         cuts=(1, 2), skill=True,
     ),
-    "light_area": Trial(lit, {"count": 1, "radius": 4}, {"torch": 3}, skill=True, after=0.02),
+    "light_area": Trial(lit, {"count": 1, "radius": 4}, {"torch": 3}, skill=True, after=0),
     "smelt_ores": Trial(
         smelted, {}, {"furnace": 1, "raw_iron": 1, "coal": 1}, {}, a_hot_furnace, cuts=(1, 2, 3), skill=True
     ),

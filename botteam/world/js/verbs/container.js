@@ -1,8 +1,7 @@
 'use strict'
 const { fail } = require('../job')
 const { blockInReach } = require('../space')
-
-const OPEN_MS = 3000 // an opening that is not answered by then never is
+const { opened } = require('./window')
 
 /** Look into a container and close it again. */
 async function openContainer (bot, where, job) {
@@ -25,11 +24,7 @@ async function transfer (bot, { moves, ...where }, job) {
 async function open (bot, where, job) {
   const block = blockInReach(bot, where)
   if (!/chest$|barrel|shulker_box|furnace|smoker|hopper|dispenser|dropper/.test(block.name)) fail('not_found', `${block.name} is no container`)
-  let window = null
-  job.finally(() => window && bot.closeWindow(window))
-  const opening = bot.openContainer(block).then(w => { window = w; if (job.over) bot.closeWindow(w); return w })
-  const late = job.sleep(OPEN_MS).then(() => fail('blocked', `${block.name} did not open; something may lie on its lid`))
-  await job.during(Promise.race([opening, late]))
+  const window = await opened(bot, bot.openContainer(block), `${block.name} did not open; something may lie on its lid`, job)
   return { window, block }
 }
 

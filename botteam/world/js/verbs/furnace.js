@@ -1,15 +1,15 @@
 'use strict'
 const { fail } = require('../job')
 const { blockInReach } = require('../space')
+const { opened } = require('./window')
 
-const OPEN_MS = 3000
 const OVENS = /^(furnace|blast_furnace|smoker)$/
 
 /** Take what is done, then put in `put` and `fuel` ([item, count] or null); tells the slots afterwards. */
 async function tendFurnace (bot, { put, fuel, ...where }, job) {
   const block = blockInReach(bot, where)
   if (!OVENS.test(block.name)) fail('not_found', `${block.name} is no furnace`)
-  const oven = await open(bot, block, job)
+  const oven = await opened(bot, bot.openFurnace(block), `${block.name} did not open`, job)
   const taken = {}
   const done = oven.outputItem()
   if (done) {
@@ -21,14 +21,6 @@ async function tendFurnace (bot, { put, fuel, ...where }, job) {
   await job.sleep(150)
   const slot = item => item ? [item.name, item.count] : null
   return { input: slot(oven.inputItem()), fuel: slot(oven.fuelItem()), output: slot(oven.outputItem()), burning: oven.fuel > 0, taken }
-}
-
-async function open (bot, block, job) {
-  let oven = null
-  job.finally(() => oven && bot.closeWindow(oven))
-  const opening = bot.openFurnace(block).then(w => { oven = w; if (job.over) bot.closeWindow(w); return w })
-  const late = job.sleep(OPEN_MS).then(() => fail('blocked', `${block.name} did not open`))
-  return job.during(Promise.race([opening, late]))
 }
 
 async function fill (bot, oven, [item, count], there, insert, job) {
