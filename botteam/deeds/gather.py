@@ -19,6 +19,10 @@ FAR_RADIUS = 56
 PICKUP_RADIUS = 7.0
 PICKUP_DELAY = 0.55
 """Drops cannot be picked up for half a second (minecraft.wiki/w/Item_(entity))."""
+BESIDE, ON_TOP = 1.5, 0.9
+"""A player takes up what is within a block of its sides (same page); an item over an edge counts to the next cell, so
+that there is no standing in the item's own."""
+OVERHEAD = 2.0
 IN_HAND = 1.7
 """Eyes so near to a block's middle stand in it or right beside it, where its items are picked up."""
 GIVE_UP_AFTER = 4
@@ -194,17 +198,27 @@ async def _approach(scene: Scene, block: Position) -> None:
 
 
 async def collect(scene: Scene, around: Position) -> None:
-    """Walk over the items that lie around a place, as far as they can be reached."""
-    for _ in range(3):
+    """Walk to the items that lie around a place, as far as they can be reached."""
+    for near in (BESIDE, BESIDE, ON_TOP):
         await scene.sleep(PICKUP_DELAY)
-        items = [e for e in (await scene.body.observe()).near("item") if e.position.distance(around) <= PICKUP_RADIUS]
-        if not items:
+        seen = await scene.body.observe()
+        items = [e.position for e in seen.near("item") if e.position.distance(around) <= PICKUP_RADIUS]
+        within = [at for at in items if not await _in_a_tree(scene, at, seen.position)]
+        if not within:
             return
         try:
-            await scene.body.go_to(items[0].position, near=0.9)
+            await scene.body.go_to(within[0], near=near)
         except (Unreachable, VerbTimeout):
-            if not await _dig_after(scene, items[0].position):
+            if not await _dig_after(scene, within[0]):
                 return
+
+
+async def _in_a_tree(scene: Scene, item: Position, here: Position) -> bool:
+    """Whether an item lies overhead on leaves, or still falls: no way leads there."""
+    if item.y - here.y <= OVERHEAD:
+        return False
+    under = item.offset(dy=-0.3).block()
+    return (await scene.body.survey(under, under)).name(under).endswith(("leaves", "air"))
 
 
 async def _dig_after(scene: Scene, item: Position) -> bool:
