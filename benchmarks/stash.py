@@ -16,6 +16,7 @@ from botteam.camp import Camp
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.deeds.scene import DeedFailed
 from botteam.deeds.site import come_near, lay
+from botteam.deeds.stash import look_in
 from botteam.errors import VerbError
 from botteam.observation import Position
 from botteam.stash import SLOTS, Spot, halves
@@ -189,8 +190,7 @@ class Hall:
         for chest in await self._chests():
             if chest in counted:
                 continue
-            await come_near(self.vandal, chest)
-            contents = await self.vandal.body.open_container(chest)
+            contents = await look_in(self.vandal, chest)
             total.update(contents.items)
             counted.update({chest.offset(dx=1)} if contents.slots == SLOTS else ())
         del total["air"]

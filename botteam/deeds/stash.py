@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar
 
 from botteam.actions import Nothing, WithdrawStash
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.deeds.site import come_near
+from botteam.deeds.site import LIGHT_BLOCKS, clear, come_near, name_at
 from botteam.errors import Blocked, MissingItem, NoSpace, NotFound, Unreachable, VerbTimeout
 from botteam.observation import Position, is_kind
 from botteam.stash import CATEGORIES, Chest, Spot, by_spot, category, order_for, surplus
-from botteam.world.body import Contents, Move
+from botteam.world.body import Contents, Move, Transferred
+
+Opened = TypeVar("Opened", Contents, Transferred)
 
 STASH_RADIUS = 28
 FULL = "All stash chests are full! Need more chests."
@@ -62,7 +65,8 @@ async def _put(scene: Scene, chest: Position, rest: dict[str, int], kinds: Itera
     """Put as much of some kinds as fits into one chest; `rest` is lowered by it. Raises NoSpace when it is full."""
     kinds = list(kinds)
     await come_near(scene, chest)
-    done = await scene.body.transfer(chest, [Move(item=item, count=rest[item], into="container") for item in kinds])
+    moves = [Move(item=item, count=rest[item], into="container") for item in kinds]
+    done = await _opening(scene, chest, lambda: scene.body.transfer(chest, moves))
     for move in done.moved:
         rest[move.item] -= move.count
         if rest[move.item] <= 0:
@@ -120,12 +124,27 @@ async def look_in(scene: Scene, chest: Position) -> Contents:
     """Open a chest and remember what it holds."""
     await come_near(scene, chest)
     try:
-        contents = await scene.body.open_container(chest)
+        contents = await _opening(scene, chest, lambda: scene.body.open_container(chest))
     except NotFound:
         scene.camp.gone(chest)
         raise
     remember(scene, chest, contents)
     return contents
+
+
+async def _opening(scene: Scene, chest: Position, attempt: Callable[[], Awaitable[Opened]]) -> Opened:
+    """Open a chest; what lies on its lids is dug away first. Raises Blocked when nothing did."""
+    try:
+        return await attempt()
+    except Blocked:
+        halves = [half for dx in (-1, 0, 1) if await name_at(scene, half := chest.offset(dx=dx)) == "chest"]
+        lids = [half.offset(dy=1) for half in halves]
+        lying = [lid for lid in lids if await name_at(scene, lid) not in LIGHT_BLOCKS | {"chest"}]
+        if not lying:
+            raise
+        for lid in lying:
+            await clear(scene, lid)
+        return await attempt()
 
 
 def remember(scene: Scene, chest: Position, contents: Contents) -> None:

@@ -23,6 +23,16 @@ async def test_a_stash_is_one_double_chest_and_keeps_what_is_stored(floor: Floor
     assert list(floor.scene.camp.chests) == [halves(origin, Spot(row=0, number=0))[0]]
 
 
+async def test_a_buried_lid_is_dug_free(floor: Floor) -> None:
+    await floor.stage.set_block(3, 0, 0, "chest")
+    await floor.stage.set_block(3, 1, 0, "dirt")
+    floor.scene.camp.stash = floor.at(3, 0, 0)
+    await floor.stage.give("iron_ingot", 5)
+    result = await floor.do("deposit_stash")
+    assert result.ok, result
+    assert (await floor.pockets())["iron_ingot"] == 0
+
+
 async def test_from_logs_to_a_stone_pickaxe(floor: Floor) -> None:
     await floor.stage.give("oak_log", 4)
     await floor.stage.give("cobblestone", 3)
