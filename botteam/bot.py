@@ -212,6 +212,8 @@ class Bot:
         answer = await self._choose(turn)
         if answer is None or not self._resumed.is_set():
             return None
+        if answer.choice.brain not in ("operator", "reflex") and not answer.stopgap:
+            self._senses.considered(answer.turn.notes)
         if answer.choice.decision.action == "respond_to_chat":
             self._senses.answered(answer.turn.chat)
         overhead = (time.perf_counter() - observed) * 1000 - answer.model_ms
@@ -241,7 +243,7 @@ class Bot:
             allowed=self._allowed,
             team=await self._around.bulletin.lines(self.role.name, self._clock()),
             results=results,
-            notes=self._senses.take_notes() if doing is None else (),
+            notes=self._senses.notes(),
             chat=chat,
             goal=self.goal,
             stash=camp.stash if camp.chests else None,

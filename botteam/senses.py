@@ -62,10 +62,13 @@ class Senses:
         self._alarms: dict[Alarm, float] = {}
         self._rest = _Rest()
 
-    def take_notes(self) -> tuple[Note, ...]:
-        """What happened since this was last asked, handed out once; chat stands in `open_chat`."""
-        notes, self._notes = tuple(self._notes), deque(maxlen=NOTES_KEPT)
-        return notes
+    def notes(self) -> tuple[Note, ...]:
+        """What happened and no mind has decided on yet; chat stands in `open_chat`."""
+        return tuple(self._notes)
+
+    def considered(self, notes: Sequence[Note]) -> None:
+        """A mind has decided with these before it; what came meanwhile, or has gone on since, stays."""
+        self._notes = deque((note for note in self._notes if note not in notes), maxlen=NOTES_KEPT)
 
     def open_chat(self) -> tuple[ChatLine, ...]:
         """Lines that concern the bot and wait for an answer."""

@@ -172,6 +172,16 @@ async def test_the_operators_order_goes_first_and_is_checked() -> None:
     assert stage.told(Decided)[0].brain == "operator"
 
 
+async def test_what_happened_waits_for_a_mind_that_decides_on_it() -> None:
+    stage = Stage("Blade", [IDLE, IDLE])
+    await stage.body.connect()
+    stage.body.notice(Note(kind="picked_up", text="bread", amount=2))
+    stage.bot.order({"action": "chat", "args": {"text": "as told"}})
+    for _ in range(3):
+        await stage.cycle()
+    assert [[note.text for note in turn.notes] for turn in stage.brain.turns] == [["bread"], []]
+
+
 async def test_the_stash_and_what_is_built_are_told() -> None:
     stage = Stage("Mason", [IDLE])
     origin = Position(x=3, y=65, z=3)

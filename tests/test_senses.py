@@ -33,8 +33,9 @@ def test_what_happened_is_handed_out_once_and_added_up() -> None:
     for amount in (1, 2):
         stage.note(kind="picked_up", text="dirt", amount=amount)
     stage.note(kind="hurt", amount=3)
-    assert [(n.kind, n.amount) for n in stage.senses.take_notes()] == [("picked_up", 3), ("hurt", 3)]
-    assert stage.senses.take_notes() == ()
+    assert [(n.kind, n.amount) for n in stage.senses.notes()] == [("picked_up", 3), ("hurt", 3)]
+    stage.senses.considered(stage.senses.notes())
+    assert stage.senses.notes() == ()
 
 
 def test_chat_stays_open_until_answered_or_stale_and_what_came_meanwhile_too() -> None:
