@@ -192,6 +192,10 @@ class ActionResult(Frozen):
     seconds: float = 0.0
 
 
+BROKEN_OFF = frozenset({"cancelled", "startled"})
+"""Reasons that say nothing against an action: the operator or an alarm ended it."""
+
+
 class Allowed(Frozen):
     """The part of a role that limits decisions."""
 

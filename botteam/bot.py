@@ -9,13 +9,13 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from botteam.actions import ActionResult, Allowed, Decision, GoTo, Urgency, validate
+from botteam.actions import BROKEN_OFF, ActionResult, Allowed, Decision, GoTo, Urgency, validate
 from botteam.bulletin import TeamBulletin
 from botteam.camp import Camp
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.errors import Disconnected, VerbError, VerbTimeout
 from botteam.events import Built, Bus, Reflex, Settled, StashChanged
-from botteam.herald import OWN, Herald
+from botteam.herald import Herald
 from botteam.mind.base import Brain, Choice, Deed, Turn
 from botteam.observation import Observation, Position
 from botteam.reflexes import in_peril, react
@@ -191,7 +191,7 @@ class Bot:
                     raise
                 continue
             silences = 0
-            failed = result is not None and not result.ok and result.reason not in OWN
+            failed = result is not None and not result.ok and result.reason not in BROKEN_OFF
             if failed and self._clock() - began < QUICK_SECONDS:
                 await asyncio.sleep(BREATH_SECONDS)
 

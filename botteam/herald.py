@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from botteam.actions import ActionResult, Decision
+from botteam.actions import BROKEN_OFF, ActionResult, Decision
 from botteam.bulletin import BotStatus, TeamBulletin
 from botteam.events import ActionPhase, BulletinChanged, Bus, Decided, Phase, Prompted, Thought
 from botteam.mind.base import Turn
 from botteam.observation import Position
 from botteam.senses import Senses
 from botteam.thinking import Answer
-
-OWN = ("cancelled", "startled")
-"""Reasons of an end that are no failure of the deed."""
 
 
 class Herald:
@@ -95,7 +92,7 @@ class Herald:
 
     async def ended(self, decision: Decision, result: ActionResult) -> None:
         """Tell a deed's end; a failure is news for the team (founding document: Stash Expansion)."""
-        own = result.reason in OWN
+        own = result.reason in BROKEN_OFF
         self.phase(decision, "done" if result.ok else "cancelled" if own else "failed", result)
         position = self._senses.position
         if not result.ok and not own and position is not None:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 
+from botteam.actions import BROKEN_OFF
 from botteam.events import ActionPhase, Built, Bus, ChatHeard, Died, Event, GoalSet, Ordered, Vitals
 from botteam.mind.memory import Memory
 from botteam.mind.recall import Entry
@@ -17,7 +18,7 @@ ORE_DROPS = frozenset(
 """What an ore leaves behind (minecraft.wiki/w/Ore): where it came from there may be more."""
 _PROMISE = re.compile(r"\b(I['’]ll|I will|I shall|I['’]?a?m going to|(I )?promise|count on me|let me)\b", re.IGNORECASE)
 _FIND = re.compile(r"\b([a-z][a-z0-9_]*) at \((-?\d{1,8}), (-?\d{1,8}), (-?\d{1,8})\)")
-_PASSING = frozenset({"unfinished", "cancelled", "startled"})
+_PASSING = BROKEN_OFF | {"unfinished"}
 """Reasons of an end that says nothing about the deed."""
 
 

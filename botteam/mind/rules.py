@@ -10,7 +10,7 @@ from typing import Any
 
 from simpleeval import EvalWithCompoundTypes, InvalidExpression
 
-from botteam.actions import InvalidDecision, validate
+from botteam.actions import BROKEN_OFF, InvalidDecision, validate
 from botteam.errors import ConfigError
 from botteam.mind.base import Choice, Turn
 from botteam.observation import EntityKind, Observation, is_kind
@@ -116,7 +116,7 @@ class RulesBrain:
             return
         if mine.reason == "unfinished" and self._role.routine[self._doing].do == "invoke_skill":
             self._going_on = self._doing
-        if mine.ok or mine.reason in ("cancelled", "startled"):
+        if mine.ok or mine.reason in BROKEN_OFF:
             self._failures[self._doing] = 0
         else:
             failures = self._failures[self._doing] = self._failures.get(self._doing, 0) + 1
