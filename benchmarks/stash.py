@@ -14,8 +14,9 @@ from benchmarks.figures import NAMES, Figures, crew
 from botteam.actions import ActionResult, Decision, Nothing, WithdrawStash
 from botteam.camp import Camp
 from botteam.deeds import DEEDS, Scene, perform
+from botteam.deeds.laying import lay
 from botteam.deeds.scene import DeedFailed
-from botteam.deeds.site import come_near, lay
+from botteam.deeds.site import come_near
 from botteam.deeds.stash import look_in
 from botteam.errors import VerbError
 from botteam.observation import Position

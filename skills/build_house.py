@@ -7,9 +7,10 @@ from pathlib import Path
 
 from botteam.actions import Args
 from botteam.deeds.blueprint import FREE, Blueprint, Part, load_blueprint
+from botteam.deeds.laying import filling, lay
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.deeds.site import LIGHT_BLOCKS, WET, clear, filling, find_plot, lay
+from botteam.deeds.site import LIGHT_BLOCKS, WET, clear, find_plot
 from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
 from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position

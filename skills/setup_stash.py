@@ -7,9 +7,10 @@ import contextlib
 from botteam.actions import Args
 from botteam.deeds.craft import make
 from botteam.deeds.gather import gather
+from botteam.deeds.laying import filling, lay
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.deeds.site import LIGHT_BLOCKS, WET, clear, filling, find_plot, lay, name_at
+from botteam.deeds.site import LIGHT_BLOCKS, WET, clear, find_plot, name_at
 from botteam.deeds.stash import look_in, standing, take
 from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position

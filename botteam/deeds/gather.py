@@ -80,7 +80,7 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
         if level:
             await have_pickaxe(scene, level, block.name)
         try:
-            took = await _take(scene, block, names, AT_ONCE if block.name in CHANCY else min(count - got, AT_ONCE))
+            took = await dig_up(scene, block, names, AT_ONCE if block.name in CHANCY else min(count - got, AT_ONCE))
         except PASSING as bad:
             last, took = bad, 0
             scene.shun(block.position)
@@ -143,7 +143,7 @@ def _under(block: Position, feet: Position) -> bool:
     return block.x == feet.x and block.z == feet.z and block.y <= feet.y
 
 
-async def _take(scene: Scene, block: BlockSeen, names: Sequence[str], most: int = 1) -> int:
+async def dig_up(scene: Scene, block: BlockSeen, names: Sequence[str], most: int = 1) -> int:
     """Dig a block and others in reach, up to `most`, then walk over the drops; returns how many were gained."""
     before = (await scene.body.observe()).inventory
     await _beware(scene, block.position)

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.errors import Blocked, MissingItem, NotFound
 from botteam.observation import Position
 from botteam.world.body import REACH, Survey
 
@@ -121,51 +120,3 @@ async def clear(scene: Scene, block: Position) -> None:
         return
     await come_near(scene, block)
     await scene.body.dig(block, must_drop=False)
-
-
-async def lay(scene: Scene, item: str, at: Position) -> None:
-    """Put an item at a place: what stands there is dug away, a floor is laid where nothing holds it.
-
-    Raises MissingItem, Blocked, Unreachable.
-    """
-    block = at.block()
-    await clear(scene, block)
-    await come_near(scene, block)
-    await step_aside(scene, block)
-    try:
-        await scene.body.place(item, block)
-    except Blocked:
-        below = block.offset(dy=-1)
-        if (await name_at(scene, below)) not in LIGHT_BLOCKS | WET:
-            raise
-        await scene.body.place(await filling(scene), below)
-        await scene.body.place(item, block)
-
-
-async def step_aside(scene: Scene, block: Position) -> None:
-    """Leave the block where something is to be placed."""
-    here = (await scene.body.observe()).position
-    if here.block() not in (block, block.offset(dy=-1), block.offset(dy=1)) and _apart(here, block):
-        return
-    for dx, dz in ((2, 0), (-2, 0), (0, 2), (0, -2)):
-        try:
-            await scene.body.go_to(block.offset(dx + 0.5, 0, dz + 0.5), near=0.8)
-        except (Blocked, NotFound):
-            continue
-        return
-
-
-def _apart(here: Position, block: Position) -> bool:
-    """Whether a body 0.6 wide at `here` leaves the block free."""
-    beside = abs(here.x - block.x - 0.5) > 0.8 or abs(here.z - block.z - 0.5) > 0.8
-    return beside or not -1.8 < here.y - block.y < 1
-
-
-async def filling(scene: Scene) -> str:
-    """A block from the pockets that holes may be filled with. Raises MissingItem."""
-    seen = await scene.body.observe()
-    for kind in (*FILL, "planks"):
-        for name in seen.inventory:
-            if name == kind or name.endswith(f"_{kind}"):
-                return name
-    raise MissingItem("there is no dirt or cobblestone in the pockets to fill a hole with; dig some first")

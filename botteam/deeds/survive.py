@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from botteam.actions import Idle, Nothing
+from botteam.deeds.laying import lay
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.deeds.site import find_plot, lay
+from botteam.deeds.site import find_plot
 from botteam.errors import Blocked, MissingItem, NotFound
 from botteam.observation import FOODS, RISKY_FOODS, Position, is_kind
 

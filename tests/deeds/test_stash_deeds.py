@@ -94,6 +94,17 @@ async def test_setting_up_makes_a_double_chest_from_trees_and_then_the_next_row(
     assert place.world.block(cell_of(halves(origin, Spot(row=1, number=0))[1])) == "chest"
 
 
+async def test_holes_before_the_chests_are_filled_with_soil_from_elsewhere() -> None:
+    place = Place().give(chest=2)
+    place.scene.camp.sites["stash_plot"] = Position(x=4, y=GROUND + 1, z=4)
+    for x in (4, 5):
+        place.world.set_block((x, GROUND, 6), "air")
+        place.world.set_block((x - 14, GROUND + 1, 0), "dirt")
+    result = await place.skill("setup_stash")
+    assert result.ok, result
+    assert [place.world.block((x, GROUND, 6)) for x in (4, 5)] == ["dirt", "dirt"]
+
+
 async def test_a_half_built_chest_is_finished() -> None:
     place = stocked(Spot(row=0, number=0))
     place.world.set_block(cell_of(halves(ORIGIN, Spot(row=0, number=0))[1]), "air")
