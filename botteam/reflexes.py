@@ -10,7 +10,8 @@ from botteam.mind.base import Turn
 from botteam.observation import FOODS, RISKY_FOODS
 from botteam.senses import Alarm
 
-FOE_DISTANCE = 12.0
+FOE_DISTANCE = 16.0
+"""Skeletons shoot from fifteen blocks (minecraft.wiki/w/Skeleton)."""
 BRAVE_HEALTH = 10.0
 STARVING = 6.0
 """Half-drumsticks; a player who has no more cannot sprint (minecraft.wiki/w/Hunger)."""
