@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from math import sqrt
 
 import pytest
 from yard import CENTRE, Yard
@@ -107,67 +106,6 @@ async def test_fall_damage(yard: Yard, height: int, damage: int) -> None:
     else:
         await asyncio.sleep(0.3)
     assert (await yard.body.observe()).health == 20 - damage
-
-
-LAYERS = 3
-"""One after the other, since gravel falls when its layer goes."""
-TRIALS = 49 * LAYERS
-
-
-async def drops(yard: Yard, block: str) -> dict[str, int]:
-    """What `TRIALS` blocks leave behind, all picked up by the bot."""
-    where = yard.stage.origin
-    await yard.console(f"fill {yard.box(4, 0, 1)} glass")  # walls, so that nothing rolls away
-    await yard.console(f"fill {yard.box(3, 0, 1)} air")
-    await yard.console(f"tp {yard.body.name} {where.x} {where.y + 3} {where.z}")
-    for _ in range(LAYERS):
-        await yard.console(f"fill {yard.box(3, 0, 0)} {block}")
-        await yard.console(f"fill {yard.box(3, 0, 0)} air destroy")
-    left: Observation | None = None
-    for _ in range(8):
-        await asyncio.sleep(0.6)  # the half second before a thing can be picked up, and until its client knows of it
-        for dx in (-3, -1, 1, 3):
-            for dz in (-3, -1, 1, 3):
-                await yard.console(f"tp {yard.body.name} {where.x + dx} {where.y} {where.z + dz}")
-                await asyncio.sleep(0.06)
-        left = await yard.body.observe()
-        if not any(e.kind == "item" for e in left.entities):
-            return dict(left.inventory)
-    raise AssertionError(f"not all was picked up: {left and (left.inventory, left.entities)}")
-
-
-def likely(times: float, trials: int, odds: float) -> bool:
-    """Whether so many successes are within four and a half standard deviations."""
-    return abs(times - trials * odds) <= 4.5 * sqrt(trials * odds * (1 - odds))
-
-
-async def test_gravel_leaves_flint_one_time_in_ten(yard: Yard) -> None:
-    """Gravel."""
-    found = await drops(yard, "gravel")
-    assert found["gravel"] + found["flint"] == TRIALS
-    assert likely(found["flint"], TRIALS, 0.1)
-
-
-async def test_oak_leaves_leave_saplings_apples_and_sticks(yard: Yard) -> None:
-    """Leaves: a sapling in 5 %, an apple in 0.5 %, one or two sticks in 2 % of cases."""
-    found = await drops(yard, "oak_leaves[persistent=true]")
-    assert set(found) <= {"oak_sapling", "apple", "stick"}
-    assert likely(found.get("oak_sapling", 0), TRIALS, 0.05)
-    assert found.get("apple", 0) <= 8
-    assert found.get("stick", 0) <= 22
-
-
-@pytest.mark.parametrize(
-    ("ore", "item", "low", "high"),
-    [("coal_ore", "coal", 1, 1), ("copper_ore", "raw_copper", 2, 5), ("redstone_ore", "redstone", 4, 5),
-     ("lapis_ore", "lapis_lazuli", 4, 9)],
-)  # fmt: skip
-async def test_ores_leave_so_many(yard: Yard, ore: str, item: str, low: int, high: int) -> None:
-    """Ore: each number from the lowest to the highest is as likely as the others."""
-    found = await drops(yard, ore)
-    assert set(found) == {item}
-    spread = sqrt(((high - low + 1) ** 2 - 1) / 12 / TRIALS)
-    assert abs(found[item] / TRIALS - (low + high) / 2) <= 4.5 * spread
 
 
 async def test_wheat_grows_at_vanillas_odds(yard: Yard) -> None:

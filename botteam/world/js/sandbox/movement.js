@@ -61,6 +61,8 @@ module.exports.player = (player, serv) => {
     still(p.flags)
   })
   player._client.on('flying', p => still(p.flags))
+  // An item is used where the packet says that the player looks, whenever the next look comes.
+  player._client.prependListener('use_item', ({ rotation }) => { if (rotation) look(rotation.x, rotation.y) })
 
   function still (flags) {
     if (!player.isPlaying || player.health <= 0) return

@@ -1,0 +1,59 @@
+"""Starving and carrying water, through `Body` (each test names its page of minecraft.wiki)."""
+
+from __future__ import annotations
+
+import pytest
+from yard import Yard
+
+from botteam.errors import VerbError
+
+RATE = 200
+"""Ticks a second while a body starves."""
+
+
+@pytest.mark.parametrize(("difficulty", "left"), [("easy", 10), ("normal", 1)])
+async def test_starving_takes_one_each_eighty_ticks_and_stops(yard: Yard, difficulty: str, left: int) -> None:
+    """Hunger: at an empty bar; down to half the hearts on easy, to half a heart on normal."""
+    await yard.console("gamerule naturalRegeneration true")
+    await yard.until(lambda seen: seen.health == 20)
+    await yard.console(f"difficulty {difficulty}")
+    await yard.console(f"tick rate {RATE}")
+    try:
+        await yard.console(f"effect give {yard.body.name} hunger 60 255")
+        await yard.until(lambda seen: seen.food == 0, 30)
+        await yard.until(lambda seen: seen.health < 20, 30)
+        began = await yard.age()
+        await yard.until(lambda seen: seen.health <= left, 60)
+        took = await yard.age() - began
+        lost = 20 - left - 1
+        assert abs(took - 80 * lost) <= 40 + RATE // 4, took
+        while await yard.age() < began + took + 200:
+            assert (await yard.body.observe()).health == left
+    finally:
+        await yard.console("tick rate 20")
+        await yard.console("difficulty normal")
+        await yard.console(f"effect clear {yard.body.name}")
+
+
+async def test_a_bucket_takes_water_and_gives_it_back(yard: Yard) -> None:
+    """Bucket, Water: a source goes into the bucket and comes out again before the block that is looked at."""
+    spring, basin = yard.at(2, -1, 0), yard.at(-2, 0, 0)
+    await yard.stage.set_block(2, -1, 0, "water")
+    await yard.stage.set_block(-3, 0, 0, "stone")
+    await yard.give("bucket")
+    await yard.body.equip("bucket")
+    await yard.body.look_at(spring.offset(0.5, 0.9, 0.5))
+    await yard.body.use_item()
+    await yard.until(lambda seen: seen.inventory == {"water_bucket": 1})
+    assert await yard.body.find_blocks(["water"], radius=4) == ()
+    await yard.body.look_at(basin.offset(0, 0.5, 0.5))
+    await yard.body.use_item()
+    await yard.until(lambda seen: seen.inventory == {"bucket": 1})
+    assert basin in [seen.position for seen in await yard.body.find_blocks(["water"], radius=4)]
+
+
+async def test_an_empty_hand_uses_nothing(yard: Yard) -> None:
+    """Body's own rule, with the item that is missing named."""
+    with pytest.raises(VerbError) as refused:
+        await yard.body.use_item()
+    assert refused.value.reason == "missing_item"
