@@ -89,7 +89,8 @@ class Diary:
             self.progress.append(t)
         elif phase in ENDS:
             gained = fields.counts(event, "gained")
-            self.gathered.update(gained)
+            if fields.name(event, "name") != "withdraw_stash":
+                self.gathered.update({item: count for item, count in gained.items() if count > 0})
             action = self.running or self._begin(max(0.0, t - fields.number(event, "seconds")), event)
             reason, text = fields.name(event, "reason"), fields.text(event, "text", 120)
             self.running = replace(action, outcome=ENDS[phase], reason=reason, text=text, gains=bool(gained))

@@ -93,7 +93,7 @@ class Leash:
 
 @dataclass(frozen=True)
 class BotRun:
-    """One bot's part; `gathered` are items that its pockets gained, net of what it gave away.
+    """One bot's part; `gathered` are items that it won, made or found; those from the stash do not count.
 
     `progress` holds the times at which a running action told something new, `away` the spans without a world.
     """
