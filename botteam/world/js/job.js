@@ -19,6 +19,7 @@ class Job {
     this.cleanups = []
     this.unbroken = null
     this.settled = null
+    this.undone = false
     this.broken = new Promise((resolve, reject) => { this.reject = reject })
     this.broken.catch(() => {})
     this.timer = setTimeout(() => this.end('timeout', `${verb} took longer than ${limitMs / 1000} s and was stopped`), limitMs)
@@ -31,14 +32,17 @@ class Job {
     this.reject(new VerbFailure(reason, text))
   }
 
-  /** Undo something when the job is over, however it ended. */
-  finally (cleanup) { this.cleanups.push(cleanup) }
+  /** Undo something when the job is over, however it ended; at once, when it was undone already. */
+  finally (cleanup) {
+    this.cleanups.push(cleanup)
+    if (this.undone) this.undo()
+  }
 
   /** The promise's outcome, unless the job ends first. */
   during (promise) {
     promise = Promise.resolve(promise)
     promise.catch(() => {})
-    return Promise.race([promise, this.broken])
+    return Promise.race([this.broken, promise]) // of two that are settled the first counts: nothing goes on in a job that is over
   }
 
   /** As `during`, for clicks that belong together: cut short, they are finished before anything is undone. */
@@ -76,7 +80,8 @@ class Job {
   }
 
   undo () {
-    for (const cleanup of this.cleanups.reverse()) try { cleanup() } catch { /* the bot may be gone */ }
+    this.undone = true
+    for (const cleanup of this.cleanups.splice(0).reverse()) try { cleanup() } catch { /* the bot may be gone */ }
   }
 }
 
