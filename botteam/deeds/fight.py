@@ -18,6 +18,8 @@ ROUNDS_MAX = 12
 FIGHT_RANGE = 5.0
 LOOT_RANGE = 8.0
 HOUSE_NEAR = 40.0
+INSIDE, BREATH_SECONDS = 3.0, 3.0
+"""Whoever stands in the house already draws breath there: another look out of the door is no escape."""
 CHASE_MAX, CHASE_HEIGHT = 24.0, 5.0
 """Blocks, straight and in height, beyond which a foe is left alone."""
 WEAPONS = tuple(
@@ -105,6 +107,8 @@ async def flee(scene: Scene, _args: Nothing) -> str:
     if house is not None:
         with contextlib.suppress(Unreachable, VerbTimeout):
             await walk(scene, house, near=1.5)
+            if seen.position.distance(house) < INSIDE:
+                await scene.sleep(BREATH_SECONDS)
             return f"left {foe.name} outside the house"
     await walk(scene, _refuge(scene, seen.position, foe.position), level=False, near=3.0)
     return f"left {foe.name} behind"

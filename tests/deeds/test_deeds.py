@@ -210,6 +210,22 @@ async def test_whoever_flees_takes_the_house_unless_the_foe_stands_before_it() -
         assert (place.body.at.ground_distance(house) <= 2) == inside
 
 
+async def test_whoever_is_in_the_house_already_stays_there_a_while() -> None:
+    place = Place()
+    await place.body.connect()
+    rests: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+
+    place.scene.sleep = rest
+    place.scene.camp.build("shell", place.body.at)
+    place.scene.camp.sites["house"] = place.body.at
+    place.world.spawn("zombie", "hostile", place.body.at.offset(6, 0, 0))
+    assert (await place.do("flee")).ok
+    assert sum(rests) >= 2
+
+
 async def test_fleeing_makes_distance() -> None:
     place = Place()
     foe = Position(x=4.5, y=GROUND + 1, z=0.5)
