@@ -49,3 +49,15 @@ async def test_a_door_is_opened_on_the_way_in_and_out_and_closed_behind(stage: S
     low, high = stage.origin.offset(-6, -1, -8), stage.origin.offset(6, -1, 4)
     floor = await stage.body.survey(low.block(), high.block())
     assert set(floor.names) == {"stone"}, "nobody digs under the wall"
+
+
+async def test_at_night_a_door_that_stands_open_is_shut(stage: SandboxStage) -> None:
+    await hut(stage)
+    door = {"x": CENTRE.x, "y": CENTRE.y, "z": CENTRE.z - 2}
+    for half, dy in (("lower", 0), ("upper", 1)):
+        await stage.set_block(0, dy, -2, f"oak_door[facing=north,open=true,half={half}]")
+    for night in (False, True):
+        if night:
+            await stage.night()
+        await stage.body.go_to(stage.origin, near=1.0)
+        assert await stage.body.call("door_open", 5.0, **door) is not night

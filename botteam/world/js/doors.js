@@ -2,6 +2,8 @@
 // Wooden doors on the way: taken for open by the search (walks.js), opened when the bot stands before them, closed behind it.
 // The pathfinder's own opening is for gates only.
 const { Vec3 } = require('vec3')
+const { nearest, statesOf } = require('./scan')
+const { isNight } = require('./space')
 const { WOODEN } = require('./walks')
 
 const BEFORE = 1.7 // blocks to the middle of a door that is opened
@@ -44,6 +46,24 @@ class Doors {
     if (passed) await this.swing(passed, false)
   }
 
+  /** At night, close what somebody who was startled left open. */
+  async shut () {
+    if (isNight(this.bot)) for (const door of this.standingOpen()) await this.swing(door, false)
+  }
+
+  standingOpen () {
+    const { bot } = this
+    const doors = statesOf(bot.registry, 'doors', name => WOODEN.test(name))
+    return nearest(bot, doors, { point: bot.entity.position.floored(), radius: 3, count: 8 })
+      .map(({ x, y, z }) => new Vec3(x, y, z))
+      .filter(at => this.open(at) && this.open(at.offset(0, -1, 0)) === undefined && !this.isIn(at))
+  }
+
+  isIn (door) {
+    const middle = door.offset(0.5, 0, 0.5)
+    return Object.values(this.bot.entities).some(e => e.position.distanceTo(middle) < 1.2)
+  }
+
   ahead () {
     const { bot } = this
     const here = bot.entity.position
@@ -65,8 +85,8 @@ class Doors {
     const { bot } = this
     return this.opened.find(at => {
       const middle = at.offset(0.5, 0, 0.5)
-      const inIt = Object.values(bot.entities).some(e => e !== bot.entity && e.position.distanceTo(middle) < 1.2)
-      return bot.entity.position.distanceTo(middle) > distance && !inIt
+      const others = Object.values(bot.entities).some(e => e !== bot.entity && e.position.distanceTo(middle) < 1.2)
+      return bot.entity.position.distanceTo(middle) > distance && !others
     })
   }
 

@@ -3,7 +3,7 @@
 const { Vec3 } = require('vec3')
 const { remember } = require('./finds')
 const { census, statesOf } = require('./scan')
-const { direction, lying } = require('./space')
+const { direction, isNight, lying } = require('./space')
 const { plainPosition, pockets } = require('./seat')
 
 const ENTITY_RADIUS = 32
@@ -49,13 +49,13 @@ function observe (bot, { peek } = {}, _job, seat) {
   }
 }
 
-// Sky light falls by 11 at night (minecraft.wiki/w/Light); dusk and dawn are taken as night. prismarine-chunk 1.41 reads a
+// Sky light falls by 11 at night (minecraft.wiki/w/Light). prismarine-chunk 1.41 reads a
 // row's bytes of light in the wrong order, so that each pair of blocks stands at the other end of its row of sixteen.
 function light (bot, at) {
   const row = at.x & 15
   const block = bot.blockAt(at.offset(14 - (row & 14) + (row & 1) - row, 0, 0))
   if (!block) return 15
-  const dark = bot.time.timeOfDay > 12542 && bot.time.timeOfDay < 23460 ? 11 : 0
+  const dark = isNight(bot) ? 11 : 0
   return Math.max(block.light ?? 0, (block.skyLight ?? 15) - dark, 0)
 }
 

@@ -49,4 +49,7 @@ function lying (entity) {
   }
 }
 
-module.exports = { lying, REACH, at, point, eyes, reachTo, blockInReach, mustReach, direction }
+// Dusk and dawn are taken as night: sky light has fallen by then (minecraft.wiki/w/Light).
+const isNight = bot => bot.time.timeOfDay > 12542 && bot.time.timeOfDay < 23460
+
+module.exports = { isNight, lying, REACH, at, point, eyes, reachTo, blockInReach, mustReach, direction }

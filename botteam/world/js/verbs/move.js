@@ -23,6 +23,7 @@ async function goTo (bot, { x, y, z, near, dig, level }, job) {
       : new goals.GoalNearXZ(floor(x), floor(z), Math.max(near - 0.5, 0))
     await walk(bot, target, job)
   }
+  await new Doors(bot, job).shut()
   if (gap() > near + 1) fail('unreachable', `the way ended ${gap().toFixed(1)} blocks from the goal (${floorText(goal)})`)
   return { position: plainPosition(bot.entity.position), distance: Math.round(gap() * 10) / 10 }
 }
