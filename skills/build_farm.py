@@ -56,6 +56,9 @@ async def run(scene: Scene, args: Parameters) -> str:
     if total >= min(FINISHED, args.size):
         scene.camp.build("farm", site)
     if not planted and not harvested:
+        if not total and not cells:
+            scene.camp.sites.pop("farm", None)
+            raise DeedFailed("no_site", "there is no soil for a field here; another place is looked for next time")
         if total >= args.size or not cells:
             return f"the field has {total} plants and nothing is ripe yet"
         raise DeedFailed("not_found", f"no seeds were found in the grass; the field has {total} plants")

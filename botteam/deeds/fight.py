@@ -14,7 +14,8 @@ from botteam.observation import Entity, Observation, Position
 
 SAFE_DISTANCE = 24.0
 RETREAT_HEALTH = 8.0
-ROUNDS_MAX = 12
+ROUNDS_MAX, VAIN_MAX = 12, 3
+"""Rounds of a fight, and of those in a row that pass without a blow."""
 FIGHT_RANGE = 5.0
 LOOT_RANGE = 8.0
 HOUSE_NEAR = 40.0
@@ -49,6 +50,7 @@ async def _loot(scene: Scene) -> None:
 
 
 async def _fight(scene: Scene, foe: Entity) -> str:
+    vain = 0
     for _ in range(ROUNDS_MAX):
         seen = await scene.body.observe()
         current = next((e for e in seen.entities if e.id == foe.id), None)
@@ -60,13 +62,17 @@ async def _fight(scene: Scene, foe: Entity) -> str:
             raise DeedFailed("hurt", f"too badly hurt ({seen.health:g} of 20) to go on; flee or eat")
         if not _in_range(scene, seen, current):
             raise DeedFailed("unreachable", f"{foe.name} went where it is not worth following; let it go")
+        if vain == VAIN_MAX:
+            raise DeedFailed("unreachable", f"{foe.name} cannot be got at; let it go")
         try:
             if current.distance > FIGHT_RANGE:
                 await scene.body.go_to(current.position, near=3.0)
-            if (await scene.body.fight(foe.id, seconds=4.0, retreat=RETREAT_HEALTH)).gone:
+            fought = await scene.body.fight(foe.id, seconds=4.0, retreat=RETREAT_HEALTH)
+            if fought.gone:
                 return f"{foe.name} is gone"
+            vain = 0 if fought.hurt else vain + 1
         except (Unreachable, VerbTimeout):
-            continue
+            vain += 1
         except NotFound:
             return f"{foe.name} is gone"
     raise DeedFailed("timeout", f"{foe.name} still stands after {ROUNDS_MAX} rounds")

@@ -197,7 +197,7 @@ CASES: tuple[Case, ...] = (
     ("attack", "hurt", hurt, {}),
     ("attack", "died", killed, {}),
     ("attack", "unreachable", escaped, {}),
-    ("attack", "timeout", lambda: foe(2000), {}),
+    ("attack", "timeout", lambda: foe(2000, at=3), {}),
     ("craft", "missing_item", Place, {"item": "chest"}),
     ("craft", "not_found", Place, {"item": "bedrock"}),
     ("craft", "no_space", lambda: Place().give(gravel=35 * 64, oak_log=2), {"item": "planks"}),

@@ -76,8 +76,20 @@ async def night(floor: Floor) -> None:
     await floor.stage.night()
 
 
+async def quiet(floor: Floor) -> None:
+    async with asyncio.timeout(10):
+        while (await floor.body.observe()).near("hostile"):
+            await asyncio.sleep(0.05)
+
+
+async def bare_soil(floor: Floor) -> None:
+    """Ground for a field with no grass on it."""
+    await floor.fill((-4, -1, -4), (4, -1, 4), "dirt")
+    await floor.stage.give("wooden_hoe")
+
+
 async def watched_bed(floor: Floor) -> None:
-    """A bed at night with a monster beside it, behind glass."""
+    """A bed at night with a monster beside it, behind bedrock."""
     await floor.stage.set_block(2, 0, 0, "red_bed[facing=east,part=foot]")
     await floor.stage.set_block(3, 0, 0, "red_bed[facing=east,part=head]")
     await caged(floor)
@@ -85,15 +97,21 @@ async def watched_bed(floor: Floor) -> None:
 
 
 async def caged(floor: Floor) -> None:
-    """A zombie that is seen and not got at."""
-    await floor.fill((4, -1, 2), (6, 3, 4), "bedrock")
+    """A zombie that is near and not got at."""
+    await floor.fill((4, -1, 2), (6, 2, 4), "bedrock")
     await floor.fill((5, 0, 3), (5, 1, 3), "air")
-    await floor.stage.set_block(4, 1, 3, "glass")
     at = floor.at(5, 0, 3)
     await floor.stage._sandbox.command(f"summon zombie {at.x + 0.5} {at.y} {at.z + 0.5}")
     async with asyncio.timeout(10):
         while not (await floor.body.observe()).near("hostile"):
             await asyncio.sleep(0.05)
+
+
+async def vaulted_pig(floor: Floor) -> None:
+    """Walls thicker than an arm is long."""
+    await floor.fill((2, -1, -3), (8, 4, 3), "bedrock")
+    await floor.fill((5, 0, 0), (5, 1, 0), "air")
+    await floor.stage.pig(5, 0)
 
 
 def stash(name: str = "chest", **items: int) -> Prepare:
@@ -166,8 +184,8 @@ CASES: tuple[tuple[str, str, Prepare, Args], ...] = (
     ("sleep", "not_now", bare, {}),
     ("sleep", "missing_item", night, {}),
     ("sleep", "blocked", watched_bed, {}),
-    ("attack", "not_found", bare, {}),
-    ("attack", "unreachable", caged, {"target": "zombie"}),
+    ("attack", "not_found", quiet, {}),
+    ("attack", "unreachable", vaulted_pig, {"target": "pig"}),
     ("craft", "missing_item", bare, {"item": "chest"}),
     ("craft", "not_found", bare, {"item": "bedrock"}),
     ("craft", "no_space", holding(oak_log=2, gravel=35 * 64), {"item": "planks"}),
@@ -184,7 +202,8 @@ CASES: tuple[tuple[str, str, Prepare, Args], ...] = (
     ("withdraw_stash", "no_space", full_pockets, {"item": "log"}),
     ("invoke_skill", "not_found", bookless, {"skill": "light_area"}),
     ("invoke_skill", "bad_args", bare, {"skill": "light_area", "args": {"sparkle": True}}),
-    ("build_farm", "not_found", holding(wooden_hoe=1), {}),
+    ("build_farm", "not_found", bare_soil, {}),
+    ("build_farm", "no_site", holding(wooden_hoe=1), {}),
     ("build_farm", "no_site", flooded(wheat_seeds=9, wooden_hoe=1), {}),
     ("build_house", "missing_item", bare, {}),
     ("build_house", "no_site", flooded(), {}),
