@@ -39,14 +39,14 @@ def react(turn: Turn, alarms: Sequence[Alarm]) -> Decision | None:
 
 
 def _face(turn: Turn, foe: str) -> Decision | None:
-    """Fight with a weapon and strength to spare, else run, else go home."""
+    """Fight with a weapon and strength to spare, else run, else go into the house, or home."""
     armed = turn.observation.count("sword") or turn.observation.count("axe")
     if foe not in RUN_ONLY and armed and turn.observation.health >= BRAVE_HEALTH:
         fight = _decide(turn, "attack", f"A {foe}! Have at it.")
         if fight is not None:
             return fight
     run = _decide(turn, "flee", f"A {foe}! Away.")
-    return run or _decide(turn, "go_to", f"A {foe}! Home.", place="home")
+    return run or _decide(turn, "go_to", f"A {foe}! In.", place="house" if "shell" in turn.built else "home")
 
 
 def _edible(turn: Turn) -> bool:

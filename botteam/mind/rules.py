@@ -13,13 +13,12 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 from botteam.actions import BROKEN_OFF, InvalidDecision, validate
 from botteam.errors import ConfigError
 from botteam.mind.base import Choice, Turn
-from botteam.observation import EntityKind, Observation, is_kind
+from botteam.observation import Observation, is_kind
 from botteam.roles import Role, Step
 from botteam.stash import surplus
 
 FAR = 999.0
 LEVEL = 5.0
-KINDS: tuple[EntityKind, ...] = ("hostile", "animal")
 RETRY_SECONDS = 20.0
 """A step that failed is not `ready` for so long, doubled with every failure in a row, at most RETRY_MAX."""
 RETRY_MAX = 160.0
@@ -44,7 +43,7 @@ NAMES = frozenset(
     }
 )
 FUNCTIONS = frozenset(
-    {"has", "count", "sees", "every", "failed", "stored", "built", "tier", "worn", "team_says", "chance"}
+    {"has", "count", "sees", "near", "every", "failed", "stored", "built", "tier", "worn", "team_says", "chance"}
 )
 TIERS = ("wooden", "stone", "iron", "diamond", "netherite")
 _TEAM_MATE = re.compile(r"^- (\w+): ")
@@ -133,7 +132,6 @@ class RulesBrain:
 
     def _facts(self, number: int, turn: Turn) -> Mapping[str, Any]:
         seen = turn.observation
-        nearest = {kind: _distance(seen, kind) for kind in KINDS}
         return {
             "always": True,
             "chat": bool(turn.chat),
@@ -142,8 +140,8 @@ class RulesBrain:
             "ready": self._rest_until.get(number, 0.0) <= turn.now,
             "health": seen.health,
             "food": seen.food,
-            "hostile": nearest["hostile"],
-            "animal": nearest["animal"],
+            "hostile": _distance(seen, "hostile"),
+            "animal": _distance(seen, "animal"),
             "away": seen.position.ground_distance(turn.home),
             "free_slots": seen.free_slots,
             "rain": seen.weather != "clear",
@@ -159,6 +157,7 @@ class RulesBrain:
             "has": lambda kind: seen.count(kind) > 0,
             "count": seen.count,
             "sees": lambda kind: seen.block(kind) is not None,
+            "near": lambda name: _distance(seen, name),
             "every": lambda seconds: turn.now - self._last_run.get(number, 0.0) >= seconds,
             "stored": lambda kind: sum(n for name, n in turn.stored.items() if is_kind(name, kind)),
             "built": lambda name: name in turn.built,
@@ -209,9 +208,10 @@ class RulesBrain:
         return words.get(step.do, "{do}.").format(do=step.do, **{k: v.replace("_", " ") for k, v in values.items()})
 
 
-def _distance(seen: Observation, kind: EntityKind) -> float:
-    """Blocks to the nearest of a kind that is about as high as the bot; what is in a cave below is no concern."""
-    return next((e.distance for e in seen.near(kind) if abs(e.position.y - seen.position.y) <= LEVEL), FAR)
+def _distance(seen: Observation, name: str) -> float:
+    """Blocks to the nearest of a kind or name that is about as high as the bot; caves below are no concern."""
+    level = (e for e in seen.entities if abs(e.position.y - seen.position.y) <= LEVEL)
+    return min((e.distance for e in level if name in (e.kind, e.name)), default=FAR)
 
 
 def _tier(seen: Observation, kind: str) -> int:
