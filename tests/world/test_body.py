@@ -280,6 +280,14 @@ async def test_look_use_and_activate(stage: Stage) -> None:
         await stage.body.activate_block(near(stage, 2, 3, 0))
 
 
+async def test_notable_blocks_are_all_counted_and_the_nearest_is_named(stage: Stage) -> None:
+    for dx, dy in ((2, 0), (5, 0), (5, 1), (-6, 0)):
+        await stage.set_block(dx, dy, 3, "oak_log")
+    logs = (await stage.body.observe()).block("oak_log")
+    assert logs is not None
+    assert (logs.count, logs.nearest) == (4, near(stage, 2, 0, 3))
+
+
 async def test_find_blocks_sorts_by_distance_and_knows_kinds(stage: Stage) -> None:
     for dx in (5, 3, -4):
         await stage.set_block(dx, 0, 0, "oak_log")
