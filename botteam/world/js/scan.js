@@ -2,9 +2,10 @@
 // Looking for blocks by their state ids. Mineflayer's own findBlocks makes a Block of each of a section's 4,096 cells, which
 // was a third of five bots' processor time; a state id is one number out of the section's palette.
 
+const KEPT = 64
 const wanted = new WeakMap() // registry -> pattern -> one byte per block state
 
-/** One byte per state id: 1 where `fits(name)`. Kept by `key`, since a registry has some 28,000 states. */
+/** One byte per state id: 1 where `fits(name)`. The last KEPT are kept by `key`, since a registry has some 28,000 states. */
 function statesOf (registry, key, fits) {
   if (!wanted.has(registry)) wanted.set(registry, new Map())
   const kept = wanted.get(registry)
@@ -13,6 +14,7 @@ function statesOf (registry, key, fits) {
     const states = new Uint8Array(Math.max(...blocks.map(b => b.maxStateId)) + 1)
     for (const block of blocks) if (fits(block.name)) states.fill(1, block.minStateId, block.maxStateId + 1)
     kept.set(key, states)
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value)
   }
   return kept.get(key)
 }
