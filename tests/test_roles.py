@@ -60,7 +60,7 @@ def test_missing_skills_are_left_out() -> None:
     ("change", "says"),
     [
         (("name: Blade", "name: Blade\ncolour: red"), r"line 2: unknown key 'colour'"),
-        (("do: flee", "do: fly"), r"routine\.0\.do: 'fly' is no action"),
+        (("do: eat", "do: fly"), r"routine\.0\.do: 'fly' is no action"),
         (("leash_radius: 300", "leash_radius: near"), r"line \d+: leash_radius"),
         (("personality", "person"), r"unknown key 'person'|'personality' is missing"),
         (("allowed_skills: [", "allowed_skills: [["), r"line \d+: "),
