@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from botteam.actions import Args
-from botteam.deeds.gather import SOURCES, collect, gather
+from botteam.deeds.gather import SOURCES, gather
 from botteam.deeds.move import walk
+from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.site import LIGHT_BLOCKS, come_near, find_plot, survey_ground
 from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply

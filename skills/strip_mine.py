@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from botteam.actions import Args, ItemName
-from botteam.deeds.gather import SOURCES, collect, left_lying
+from botteam.deeds.gather import SOURCES, left_lying
+from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.tools import best, have_pickaxe, pickaxe_level
 from botteam.deeds.tunnel import HOT, SIDES, dig_step, dig_to

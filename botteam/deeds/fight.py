@@ -6,8 +6,8 @@ import contextlib
 import math
 
 from botteam.actions import Attack, Nothing
-from botteam.deeds.gather import collect
 from botteam.deeds.move import walk
+from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.errors import MissingItem, NotFound, Unreachable, VerbTimeout
 from botteam.observation import Entity, Observation, Position

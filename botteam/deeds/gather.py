@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Sequence
 
 from botteam.actions import GatherWood, MineBlock
+from botteam.deeds.pickup import PICKUP_RADIUS, collect
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.site import LIGHT_BLOCKS
 from botteam.deeds.tools import have_pickaxe, pickaxe_level
@@ -16,15 +17,6 @@ from botteam.world.body import REACH, BlockSeen
 
 RADIUS = 32
 FAR_RADIUS = 56
-PICKUP_RADIUS = 7.0
-PICKUP_DELAY = 0.55
-"""Drops cannot be picked up for half a second (minecraft.wiki/w/Item_(entity))."""
-BESIDE, ON_TOP = 1.5, 0.9
-"""A player takes up what is within a block of its sides (same page); an item over an edge counts to the next cell, so
-that there is no standing in the item's own."""
-OVERHEAD = 2.0
-IN_HAND = 1.7
-"""Eyes so near to a block's middle stand in it or right beside it, where its items are picked up."""
 GIVE_UP_AFTER = 4
 """Blocks in a row that could not be had."""
 DEEP = 3.0
@@ -35,6 +27,10 @@ GIVE_UP_CHANCE = 40
 AT_ONCE = 8
 """Blocks dug from one spot before their drops are picked up."""
 TREE_HEIGHT = 7
+SOIL = ("dirt", "grass_block")
+SOIL_RADIUS, SOIL_AWAY, SOIL_BELOW = 24, 6.0, 3.0
+"""Soil is dug so far from where it is needed, that one hole is not filled with the next."""
+SOIL_AT_ONCE, SOIL_TRIES = 4, 3
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "dirt": ("dirt", "grass_block"),
@@ -71,6 +67,7 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
     got, failures = await left_lying(scene, names), 0
     last: Exception | None = None
     passed: set[Position] = set()
+    soil = frozenset(SOIL).intersection(names)
     level = max(pickaxe_level(name) for name in names)
     give_up = GIVE_UP_CHANCE if CHANCY.intersection(names) else GIVE_UP_AFTER
     while got < count and failures < give_up:
@@ -82,6 +79,13 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
         try:
             took = await dig_up(scene, block, names, AT_ONCE if block.name in CHANCY else min(count - got, AT_ONCE))
         except PASSING as bad:
+            last, took = bad, 0
+            scene.shun(block.position)
+        except MissingItem as bad:  # a hole on the way, and nothing to bridge it with
+            if not soil:
+                soil = frozenset(SOIL)
+                await dig_soil(scene)
+                continue
             last, took = bad, 0
             scene.shun(block.position)
         passed.add(block.position)
@@ -157,6 +161,25 @@ async def dig_up(scene: Scene, block: BlockSeen, names: Sequence[str], most: int
     return sum(max(0, n - before.get(name, 0)) for name, n in after.items() if _fits(name, block.name))
 
 
+async def dig_soil(scene: Scene) -> None:
+    """Have something to fill holes with, dug a few steps away from here."""
+    here = (await scene.body.observe()).position
+    scene.progress("dirt for a hole")
+    near = [
+        block
+        for block in await scene.body.find_blocks(SOIL, radius=SOIL_RADIUS, count=1024)
+        if block.position.ground_distance(here) > SOIL_AWAY
+        and abs(block.position.y - here.y) <= SOIL_BELOW
+        and scene.in_leash(block.position)
+    ]
+    for block in near[:SOIL_TRIES]:
+        try:
+            if await dig_up(scene, block, SOIL, SOIL_AT_ONCE):
+                return
+        except (*PASSING, MissingItem):
+            continue
+
+
 async def _beside(scene: Scene, names: Sequence[str]) -> list[Position]:
     """More of the same in reach without a step, lowest first: open to the air, and no lava near."""
     here = (await scene.body.observe()).position
@@ -195,42 +218,6 @@ async def _approach(scene: Scene, block: Position) -> None:
         await dig_to(scene, block)
     else:
         await scene.body.go_to(block, near=2.5)
-
-
-async def collect(scene: Scene, around: Position) -> None:
-    """Walk to the items that lie around a place, as far as they can be reached."""
-    for near in (BESIDE, BESIDE, ON_TOP):
-        await scene.sleep(PICKUP_DELAY)
-        seen = await scene.body.observe()
-        items = [e.position for e in seen.near("item") if e.position.distance(around) <= PICKUP_RADIUS]
-        within = [at for at in items if not await _in_a_tree(scene, at, seen.position)]
-        if not within:
-            return
-        try:
-            await scene.body.go_to(within[0], near=near)
-        except (Unreachable, VerbTimeout):
-            if not await _dig_after(scene, within[0]):
-                return
-
-
-async def _in_a_tree(scene: Scene, item: Position, here: Position) -> bool:
-    """Whether an item lies overhead on leaves, or still falls: no way leads there."""
-    if item.y - here.y <= OVERHEAD:
-        return False
-    under = item.offset(dy=-0.3).block()
-    return (await scene.body.survey(under, under)).name(under).endswith(("leaves", "air"))
-
-
-async def _dig_after(scene: Scene, item: Position) -> bool:
-    """Dig one's way to an item that fell into a hole; False when that is no good either."""
-    here = (await scene.body.observe()).position
-    if here.distance(item) > REACH + 1 or item.y > here.y + 0.5:
-        return False
-    try:
-        await dig_to(scene, item.block(), near=IN_HAND)
-    except (VerbError, MissingItem):
-        return False
-    return True
 
 
 async def _finish_tree(scene: Scene) -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from botteam.deeds.gather import PASSING, dig_up
+from botteam.deeds.gather import dig_soil
 from botteam.deeds.scene import Scene
 from botteam.deeds.site import FILL, LIGHT_BLOCKS, WET, clear, come_near, name_at
 from botteam.errors import Blocked, MissingItem, NotFound
 from botteam.observation import Position
-
-SOIL = ("dirt", "grass_block")
-SOIL_RADIUS, SOIL_AWAY, SOIL_BELOW = 24, 6.0, 3.0
-"""Soil is dug so far from where it is needed, that one hole is not filled with the next."""
-SOIL_AT_ONCE, SOIL_TRIES = 4, 3
 
 
 async def lay(scene: Scene, item: str, at: Position) -> None:
@@ -56,7 +51,7 @@ async def filling(scene: Scene) -> str:
     """A block that holes may be filled with: from the pockets, or dug a few steps away. Raises MissingItem."""
     item = await _filler(scene)
     if item is None:
-        await _dig_soil(scene)
+        await dig_soil(scene)
         item = await _filler(scene)
     if item is None:
         raise MissingItem("there is no dirt or cobblestone in pockets or ground to fill a hole with; dig some first")
@@ -67,21 +62,3 @@ async def _filler(scene: Scene) -> str | None:
     pockets = (await scene.body.observe()).inventory
     fits = (name for kind in (*FILL, "planks") for name in pockets if name == kind or name.endswith(f"_{kind}"))
     return next(fits, None)
-
-
-async def _dig_soil(scene: Scene) -> None:
-    here = (await scene.body.observe()).position
-    scene.progress("dirt for a hole")
-    near = [
-        block
-        for block in await scene.body.find_blocks(SOIL, radius=SOIL_RADIUS, count=1024)
-        if block.position.ground_distance(here) > SOIL_AWAY
-        and abs(block.position.y - here.y) <= SOIL_BELOW
-        and scene.in_leash(block.position)
-    ]
-    for block in near[:SOIL_TRIES]:
-        try:
-            if await dig_up(scene, block, SOIL, SOIL_AT_ONCE):
-                return
-        except PASSING:
-            continue

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from botteam.actions import ACTIONS, ActionResult, Decision, allowed_for, validate
 from botteam.deeds import DEEDS, Scene, perform
+from botteam.deeds import gather as gathering
 from botteam.deeds import scene as scenes
-from botteam.errors import Unreachable
+from botteam.errors import MissingItem, Unreachable
 from botteam.observation import Position
 from botteam.world.body import Dug
 from botteam.world.fake import FakeBody
@@ -208,6 +209,22 @@ async def test_whoever_flees_takes_the_house_unless_the_foe_stands_before_it() -
         place.world.spawn("zombie", "hostile", place.body.at.offset(foe, 0, 0))
         assert (await place.do("flee")).ok
         assert (place.body.at.ground_distance(house) <= 2) == inside
+
+
+async def test_a_hole_on_the_way_is_met_with_soil(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = Place()
+    place.world.set_block((5, GROUND + 1, 0), "sand")
+    place.world.set_block((-9, GROUND + 1, 0), "dirt")
+    dig_up, holes = gathering.dig_up, [MissingItem("a hole ahead and no dirt")]
+
+    async def over_a_hole(*args: Any) -> int:
+        if holes:
+            raise holes.pop()
+        return await dig_up(*args)
+
+    monkeypatch.setattr(gathering, "dig_up", over_a_hole)
+    assert (await place.do("mine_block", block="sand")).ok
+    assert place.body.pockets.items == {"sand": 1, "dirt": 1}
 
 
 async def test_whoever_is_in_the_house_already_stays_there_a_while() -> None:
