@@ -33,7 +33,7 @@ SOIL_RADIUS, SOIL_AWAY, SOIL_BELOW = 24, 6.0, 3.0
 SOIL_AT_ONCE, SOIL_TRIES = 4, 3
 
 SOURCES: dict[str, tuple[str, ...]] = {
-    "dirt": ("dirt", "grass_block"),
+    "dirt": SOIL,
     "stone": ("stone",),
     "cobblestone": ("stone", "cobblestone"),
     "raw_iron": ("iron_ore", "deepslate_iron_ore"),
@@ -67,7 +67,7 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
     got, failures = await left_lying(scene, names), 0
     last: Exception | None = None
     passed: set[Position] = set()
-    soil = frozenset(SOIL).intersection(names)
+    may_fill = not set(SOIL).intersection(names)
     level = max(pickaxe_level(name) for name in names)
     give_up = GIVE_UP_CHANCE if CHANCY.intersection(names) else GIVE_UP_AFTER
     while got < count and failures < give_up:
@@ -82,8 +82,8 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
             last, took = bad, 0
             scene.shun(block.position)
         except MissingItem as bad:  # a hole on the way, and nothing to bridge it with
-            if not soil:
-                soil = frozenset(SOIL)
+            if may_fill:
+                may_fill = False
                 await dig_soil(scene)
                 continue
             last, took = bad, 0

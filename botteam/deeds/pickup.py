@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from botteam.deeds.scene import Scene
+from botteam.deeds.site import name_at
 from botteam.deeds.tunnel import dig_to
 from botteam.errors import MissingItem, Unreachable, VerbError, VerbTimeout
 from botteam.observation import Position
@@ -39,8 +40,7 @@ async def _in_a_tree(scene: Scene, item: Position, here: Position) -> bool:
     """Whether an item lies overhead on leaves, or still falls: no way leads there."""
     if item.y - here.y <= OVERHEAD:
         return False
-    under = item.offset(dy=-0.3).block()
-    return (await scene.body.survey(under, under)).name(under).endswith(("leaves", "air"))
+    return (await name_at(scene, item.offset(dy=-0.3).block())).endswith(("leaves", "air"))
 
 
 async def _dig_after(scene: Scene, item: Position) -> bool:

@@ -56,12 +56,13 @@ class Doors {
     const doors = statesOf(bot.registry, 'doors', name => WOODEN.test(name))
     return nearest(bot, doors, { point: bot.entity.position.floored(), radius: 3, count: 8 })
       .map(({ x, y, z }) => new Vec3(x, y, z))
-      .filter(at => this.open(at) && this.open(at.offset(0, -1, 0)) === undefined && !this.isIn(at))
+      .filter(at => this.open(at) && this.open(at.offset(0, -1, 0)) === undefined && !this.isTaken(at))
   }
 
-  isIn (door) {
+  /** Whether somebody, leaving out `but`, stands in a door. */
+  isTaken (door, but) {
     const middle = door.offset(0.5, 0, 0.5)
-    return Object.values(this.bot.entities).some(e => e.position.distanceTo(middle) < 1.2)
+    return Object.values(this.bot.entities).some(e => e !== but && e.position.distanceTo(middle) < 1.2)
   }
 
   ahead () {
@@ -85,8 +86,7 @@ class Doors {
     const { bot } = this
     return this.opened.find(at => {
       const middle = at.offset(0.5, 0, 0.5)
-      const others = Object.values(bot.entities).some(e => e !== bot.entity && e.position.distanceTo(middle) < 1.2)
-      return bot.entity.position.distanceTo(middle) > distance && !others
+      return bot.entity.position.distanceTo(middle) > distance && !this.isTaken(at, bot.entity)
     })
   }
 

@@ -49,8 +49,7 @@ function observe (bot, { peek } = {}, _job, seat) {
   }
 }
 
-// Sky light falls by 11 at night (minecraft.wiki/w/Light). prismarine-chunk 1.41 reads a
-// row's bytes of light in the wrong order, so that each pair of blocks stands at the other end of its row of sixteen.
+// Sky light falls by 11 at night (minecraft.wiki/w/Light). prismarine-chunk 1.41 reads a row's bytes of light in the wrong order, so that each pair of blocks stands at the other end of its row of sixteen.
 function light (bot, at) {
   const row = at.x & 15
   const block = bot.blockAt(at.offset(14 - (row & 14) + (row & 1) - row, 0, 0))
