@@ -128,6 +128,28 @@ test('a creeper blows up and breaks blocks', async () => {
   floor = await onFloor(server, bot, { size: 10 })
 })
 
+test('nobody is seen, hit or blown up through a closed door', async () => {
+  const cell = (x, y, z) => `${floor.x + x} ${floor.y + y} ${floor.z + z}`
+  const door = open => ['lower', 'upper'].map((half, up) => server.console(`setblock ${cell(1, 1 + up, 0)} oak_door[facing=east,half=${half},open=${open}]`))
+  await whole()
+  await server.console(`fill ${cell(-1, 1, -1)} ${cell(1, 3, 1)} stone`)
+  await server.console(`fill ${cell(0, 1, 0)} ${cell(0, 2, 0)} air`)
+  await Promise.all(door(false))
+  await server.console(`tp Blade ${floor.x + 0.5} ${floor.y + 1} ${floor.z + 0.5}`)
+  for (const kind of ['zombie', 'creeper', 'skeleton']) await server.console(`summon ${kind} ${floor.x + 2.5} ${floor.y + 1} ${floor.z + 0.5}`)
+  await sleep(4000)
+  assert.strictEqual(bot.health, 20)
+  assert.ok(find('creeper'), 'it has not gone off')
+  for (const kind of ['zombie', 'creeper', 'skeleton']) await server.console(`kill @e[type=${kind}]`)
+  await until(() => !find('creeper'), 'an empty floor')
+  await Promise.all(door(true))
+  await server.console(`summon creeper ${floor.x + 2.5} ${floor.y + 1} ${floor.z + 0.5}`)
+  await until(() => find('creeper'), 'another one')
+  await until(() => !find('creeper'), 'boom')
+  await until(() => bot.isAlive && bot.health > 0, 'alive')
+  floor = await onFloor(server, bot, { size: 10 })
+})
+
 test('zombies burn by day, peaceful has no monsters', async () => {
   await server.console('gamemode creative Blade')
   await summon('zombie', 5)

@@ -145,7 +145,7 @@ module.exports.server = serv => {
     approach(monster)
     if (monster.name === 'creeper') return swell(monster, distance)
     const reach = Math.sqrt((monster.width * 2) ** 2 + monster.target.width)
-    if (distance <= reach && serv.tickCount >= monster.readyAt) strike(monster)
+    if (distance <= reach && serv.tickCount >= monster.readyAt && sees(monster, monster.target)) strike(monster)
   }
 
   let searches = 0 // of this tick
@@ -197,7 +197,7 @@ module.exports.server = serv => {
 
   function swell (creeper, distance) {
     const before = creeper.fuse
-    const near = distance < (before > 0 ? CALMS_AT : IGNITES_AT) && serv.tickCount - creeper.seenAt <= 20
+    const near = distance < (before > 0 ? CALMS_AT : IGNITES_AT) && sees(creeper, creeper.target)
     creeper.fuse = Math.max(0, before + (near ? 1 : -1))
     if ((before > 0) !== (creeper.fuse > 0)) creeper.showMetadata()
     if (creeper.fuse > 0) creeper.goal = null
