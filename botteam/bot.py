@@ -376,7 +376,7 @@ WALK_BACK = Decision(action="go_to", args=GoTo(place="home"), thought="Too far f
 
 
 def _urgency(seen: Observation, *, talking: bool) -> Urgency:
-    foe = next(iter(seen.near("hostile")), None)
+    foe = next(iter(seen.foes), None)
     if seen.health <= DANGER_HEALTH or (foe is not None and foe.distance <= DANGER_DISTANCE):
         return "danger"
     return "chat" if talking else "routine"

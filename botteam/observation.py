@@ -51,7 +51,7 @@ class Position(Frozen):
 
 
 class Entity(Frozen):
-    """Something alive, or an item on the ground, near the bot."""
+    """Something alive, or an item on the ground, near the bot; `hidden` is a hostile with a block before it."""
 
     id: int
     name: str
@@ -59,6 +59,7 @@ class Entity(Frozen):
     distance: float
     direction: Direction
     position: Position
+    hidden: bool = False
 
 
 class NotableBlock(Frozen):
@@ -128,6 +129,11 @@ class Observation(Frozen):
     def near(self, kind: EntityKind) -> tuple[Entity, ...]:
         """Entities of a kind, nearest first."""
         return tuple(sorted((e for e in self.entities if e.kind == kind), key=lambda e: e.distance))
+
+    @property
+    def foes(self) -> tuple[Entity, ...]:
+        """Hostiles in sight, nearest first. Whom the bot cannot see cannot see the bot."""
+        return tuple(e for e in self.near("hostile") if not e.hidden)
 
     def count(self, item: str) -> int:
         """How many of one item, or of one kind of item (see `KIND_PATTERNS`), the pockets hold."""

@@ -28,7 +28,7 @@ def react(turn: Turn, alarms: Sequence[Alarm]) -> Decision | None:
     """What the alarms since the last turn call for, or None when the mind may go on."""
     seen = turn.observation
     if "hurt" in alarms:
-        foe = next(iter(seen.near("hostile")), None)
+        foe = next(iter(seen.foes), None)
         if foe is not None and foe.distance <= FOE_DISTANCE:
             return _face(turn, foe.name)
     if seen.food <= STARVING and _edible(turn):

@@ -12,8 +12,8 @@ HERE = Position(x=0, y=64, z=0)
 ARMED = {"iron_sword": 1}
 
 
-def foe(name: str = "zombie", distance: float = 3.0) -> Entity:
-    return Entity(id=1, name=name, kind="hostile", distance=distance, direction="east", position=HERE)
+def foe(name: str = "zombie", distance: float = 3.0, *, hidden: bool = False) -> Entity:
+    return Entity(id=1, name=name, kind="hostile", distance=distance, direction="east", position=HERE, hidden=hidden)
 
 
 def seen(*foes: Entity, **fields: Any) -> Observation:
@@ -29,6 +29,7 @@ def seen(*foes: Entity, **fields: Any) -> Observation:
         ("Blade", seen(foe()), "flee"),
         ("Flora", seen(foe(), inventory=ARMED), "go_to"),
         ("Blade", seen(foe(distance=30), inventory=ARMED), None),
+        ("Blade", seen(foe(hidden=True), inventory=ARMED), None),
         ("Blade", seen(inventory=ARMED), None),
     ],
 )

@@ -86,7 +86,7 @@ def _in_range(scene: Scene, seen: Observation, foe: Entity) -> bool:
 
 def _choose(seen: Observation, target: str | None) -> Entity | None:
     if target is None:
-        near = [e for e in seen.near("hostile") if abs(e.position.y - seen.position.y) <= CHASE_HEIGHT]
+        near = [e for e in seen.foes or seen.near("hostile") if abs(e.position.y - seen.position.y) <= CHASE_HEIGHT]
         return next(iter(near), None)
     named = [e for e in seen.entities if target in (e.name, e.kind) and e.kind in ("hostile", "animal")]
     level = [e for e in named if abs(e.position.y - seen.position.y) <= CHASE_HEIGHT and e.distance <= CHASE_MAX]
@@ -106,7 +106,7 @@ async def _draw(scene: Scene, seen: Observation) -> None:
 async def flee(scene: Scene, _args: Nothing) -> str:
     """Run from the nearest hostile until SAFE_DISTANCE blocks lie between, towards home when that leads away."""
     seen = await scene.body.observe()
-    foe = next(iter(seen.near("hostile")), None)
+    foe = next(iter(seen.foes or seen.near("hostile")), None)
     if foe is None:
         return "nothing to flee from"
     house = _house(scene, seen.position, foe.position)

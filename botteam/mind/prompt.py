@@ -187,7 +187,9 @@ def _counts(items: Mapping[str, int]) -> str:
 
 
 def _entities(entities: tuple[Entity, ...]) -> str:
-    return ", ".join(f"{e.kind} {e.name} {e.distance:.0f} {e.direction}" for e in entities)
+    return ", ".join(
+        f"{e.kind} {e.name} {e.distance:.0f} {e.direction}{' out of sight' if e.hidden else ''}" for e in entities
+    )
 
 
 def _blocks(seen: Observation) -> str:

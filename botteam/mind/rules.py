@@ -209,8 +209,8 @@ class RulesBrain:
 
 
 def _distance(seen: Observation, name: str) -> float:
-    """Blocks to the nearest of a kind or name that is about as high as the bot; caves below are no concern."""
-    level = (e for e in seen.entities if abs(e.position.y - seen.position.y) <= LEVEL)
+    """Blocks to the nearest of a kind or name in sight that is about as high as the bot; caves below are no concern."""
+    level = (e for e in seen.entities if abs(e.position.y - seen.position.y) <= LEVEL and not e.hidden)
     return min((e.distance for e in level if name in (e.kind, e.name)), default=FAR)
 
 

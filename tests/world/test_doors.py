@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
@@ -61,3 +62,23 @@ async def test_at_night_a_door_that_stands_open_is_shut(stage: SandboxStage) -> 
             await stage.night()
         await stage.body.go_to(stage.origin, near=1.0)
         assert await stage.body.call("door_open", 5.0, **door) is not night
+
+
+async def test_a_hostile_behind_a_closed_door_is_out_of_sight(stage: SandboxStage) -> None:
+    await hut(stage)
+    await stage.body.go_to(stage.origin.offset(0, 0, -4), near=1.0)
+    x, y, z = stage.origin.x, stage.origin.y, stage.origin.z
+    await stage._sandbox.command(f"summon creeper {x} {y} {z + 4}")
+    try:
+        async with asyncio.timeout(5):
+            while not (near := (await stage.body.observe()).near("hostile")):
+                await asyncio.sleep(0.05)
+        assert near[0].hidden
+        assert (await stage.body.observe()).foes == ()
+        for dy in (1, 0):
+            await stage.set_block(0, dy, -2, "air")
+        async with asyncio.timeout(5):
+            while not (await stage.body.observe()).foes:
+                await asyncio.sleep(0.05)
+    finally:
+        await stage._sandbox.command("kill @e[type=creeper]")

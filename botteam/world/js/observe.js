@@ -3,7 +3,7 @@
 const { Vec3 } = require('vec3')
 const { remember } = require('./finds')
 const { census, statesOf } = require('./scan')
-const { direction, isNight, lying } = require('./space')
+const { direction, isHidden, isNight, lying } = require('./space')
 const { plainPosition, pockets } = require('./seat')
 
 const ENTITY_RADIUS = 32
@@ -75,6 +75,7 @@ function entities (bot, here) {
     .map(({ e, kind }) => ({ id: e.id, name: nameOf(e, kind), kind, distance: Math.round(e.position.distanceTo(here) * 10) / 10, direction: direction(here, e.position), position: plainPosition(e.position) }))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, ENTITY_MAX)
+    .map(seen => (seen.kind === 'hostile' && isHidden(bot, bot.entities[seen.id]) ? { ...seen, hidden: true } : seen))
 }
 
 function kindOf (entity) {

@@ -1,5 +1,6 @@
 'use strict'
 // Distances, directions and reach, as Python's observation names them.
+const { RaycastIterator } = require('prismarine-world').iterators
 const { Vec3 } = require('vec3')
 const { fail } = require('./job')
 
@@ -15,6 +16,21 @@ function reachTo (bot, pos) {
   const eye = eyes(bot)
   const near = (a, b) => Math.max(b, Math.min(a, b + 1))
   return eye.distanceTo(new Vec3(near(eye.x, pos.x), near(eye.y, pos.y), near(eye.z, pos.z)))
+}
+
+/** Whether a collision shape stands between the bot's eyes and the head of an entity. */
+function isHidden (bot, entity) {
+  const from = eyes(bot)
+  const way = entity.position.offset(0, (entity.height || 1) * 0.85, 0).minus(from)
+  const range = way.norm()
+  const ray = new RaycastIterator(from, way.scaled(1 / (range || 1)), range)
+  for (let cell = ray.block; cell; cell = ray.next()) {
+    const pos = new Vec3(cell.x, cell.y, cell.z)
+    const met = ray.intersect(bot.blockAt(pos, false)?.shapes ?? [], pos)
+    const far = met ? met.pos.minus(from).dot(ray.dir) : -1
+    if (far >= 0 && far <= range) return true
+  }
+  return false
 }
 
 /** The block at a position that is loaded, in reach and not air. */
@@ -52,4 +68,4 @@ function lying (entity) {
 // Dusk and dawn are taken as night: sky light has fallen by then (minecraft.wiki/w/Light).
 const isNight = bot => bot.time.timeOfDay > 12542 && bot.time.timeOfDay < 23460
 
-module.exports = { isNight, lying, REACH, at, point, eyes, reachTo, blockInReach, mustReach, direction }
+module.exports = { isHidden, isNight, lying, REACH, at, point, eyes, reachTo, blockInReach, mustReach, direction }
