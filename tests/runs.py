@@ -7,7 +7,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,9 @@ class Outcome:
         return folder
 
     def events(self, *types: str) -> list[dict[str, Any]]:
-        lines = (self.folder / "events.jsonl").read_text("utf-8").splitlines()
-        return [e for e in map(json.loads, lines) if not types or e["type"] in types]
+        lines = (self.folder / "events.jsonl").read_text("utf-8").splitlines(keepends=True)
+        whole = (json.loads(line) for line in lines if line.endswith("\n"))
+        return [e for e in whole if not types or e["type"] in types]
 
     def summary(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.folder / "summary.json").read_text("utf-8"))
@@ -91,6 +92,12 @@ class RunProcess:
             stderr=asyncio.subprocess.PIPE,
         )
         return self
+
+    async def until(self, enough: Callable[[Outcome], bool], seconds: float) -> None:
+        """Wait for what the run has written so far to be enough: a busy machine takes longer, never less."""
+        async with asyncio.timeout(seconds):
+            while not enough(Outcome(0, "", "", self.data)):
+                await asyncio.sleep(0.3)
 
     async def finish(self, seconds: float) -> Outcome:
         try:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import signal
+import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -36,59 +39,93 @@ async def wait_for_online(run: RunProcess, count: int, seconds: float) -> dict[s
             await asyncio.sleep(0.1)
 
 
-def check_team_run(done: Outcome, brain: str, decisions: int) -> None:
+def decisions(done: Outcome, brain: str) -> Counter[str]:
+    return Counter(e["bot"] for e in done.events("decision") if e["brain"] == brain)
+
+
+def full_prompts(done: Outcome) -> list[dict[str, Any]]:
+    """Prompts made when every bot had decided: a turn is taken some time before its model answers."""
+    firsts: dict[str, float] = {}
+    for event in done.events("decision"):
+        firsts.setdefault(event["bot"], event["t"])
+    known = max(firsts.values()) + 3.0 if set(firsts) == NAMES else math.inf
+    return [e for e in done.events("prompt") if e["t"] > known]
+
+
+def far_walked(done: Outcome, bot: str) -> float:
+    positions = [Position(**e["position"]) for e in done.events("vitals") if e["bot"] == bot]
+    return max((p.ground_distance(positions[0]) for p in positions), default=0.0)
+
+
+def lives(brain: str) -> Callable[[Outcome], bool]:
+    """Every bot has decided twice and knows of all others, and Atlas has gone somewhere."""
+
+    def enough(done: Outcome) -> bool:
+        by = decisions(done, brain)
+        return (
+            set(by) == NAMES
+            and min(by.values()) >= 2
+            and len(full_prompts(done)) >= 5
+            and far_walked(done, "Atlas") > 3
+        )
+
+    return enough
+
+
+def check_team_run(done: Outcome) -> None:
     assert done.code == 0, done.err
     said = done.out + done.err
     for evil in ("Traceback", "partial packet", "Chunk size is"):
         assert evil not in said
     online = {e["bot"] for e in done.events("state") if e["to"] == "online"}
     assert online == NAMES
-    by = Counter(e["bot"] for e in done.events("decision") if e["brain"] == brain)
-    assert set(by) == NAMES
-    assert min(by.values()) >= decisions, by
-    firsts: dict[str, float] = {}
-    for event in done.events("decision"):
-        firsts.setdefault(event["bot"], event["t"])
-    full = [
-        e for e in done.events("prompt") if e["t"] > max(firsts.values()) + 3.0
-    ]  # a turn is taken before its model answers
-    assert len(full) >= 5
-    for event in full:
+    for event in full_prompts(done):
         assert {line.split(":")[0][2:] for line in event["team"]} == NAMES - {event["bot"]}
     assert {e["to"] for e in done.events("state")} >= {"waiting", "connecting", "online", "stopped"}
 
 
 @pytest.mark.usefixtures("modules")
 async def test_five_bots_live_for_a_while_and_leave_nothing(tmp_path: Path) -> None:
-    run = await RunProcess(tmp_path, "run", "--count", "5", "--stagger", "0", "--for", "40").start()
+    run = await RunProcess(tmp_path, "run", "--count", "5", "--stagger", "0").start()
     team = await wait_for_online(run, 5, 60)
     family = run.family()
     assert team["world"]["kind"] == "sandbox"
     assert {b["name"] for b in team["bots"]} == NAMES
-    done = await run.finish(90)
-    check_team_run(done, "rules", 2)
+    await run.until(lives("rules"), 120)
+    run.process.send_signal(signal.SIGINT)
+    done = await run.finish(20)
+    check_team_run(done)
     assert done.summary()["leashes"]["Forge"] == {"radius": 250, "home": None}
     assert await gone(family, 3) == []
-    summary = done.summary()
-    assert summary["bots"]["Atlas"]["decisions"] >= 2
-    positions = [Position(**e["position"]) for e in done.events("vitals") if e["bot"] == "Atlas"]
-    assert max(p.ground_distance(positions[0]) for p in positions) > 3
+    assert done.summary()["bots"]["Atlas"]["decisions"] >= 2
 
 
 @pytest.mark.usefixtures("modules")
 async def test_five_bots_think_with_ollama(tmp_path: Path) -> None:
     server = await OllamaStandIn(latency=0.05).start()
     env = {"OLLAMA_HOST": server.url, "LOG_PROMPTS": "true"}
-    words = ("run", "--brain", "ollama", "--count", "5", "--stagger", "0", "--for", "40")
-    done = await (await RunProcess(tmp_path, *words, env=env).start()).finish(80)
+    run = await RunProcess(tmp_path, "run", "--brain", "ollama", "--count", "5", "--stagger", "0", env=env).start()
+    await wait_for_online(run, 5, 60)
+    await run.until(lives("ollama"), 120)
+    run.process.send_signal(signal.SIGINT)
+    done = await run.finish(20)
     await server.stop()
-    check_team_run(done, "ollama", 2)
+    check_team_run(done)
     assert server.busiest == 1
     prompt = done.events("prompt")[-1]
     assert prompt["messages"][0]["role"] == "system"
     assert all(line in prompt["messages"][1]["content"] for line in prompt["team"])
     decided = [e for e in done.events("decision") if e["brain"] == "ollama"]
     assert all(e["prompt_tokens"] > 0 and e["latency_ms"] > 0 for e in decided)
+
+
+@pytest.mark.usefixtures("modules")
+async def test_a_run_for_some_seconds_ends_by_itself(tmp_path: Path) -> None:
+    began = time.monotonic()
+    done = await (await RunProcess(tmp_path, "run", "--count", "1", "--for", "3").start()).finish(60)
+    assert done.code == 0
+    assert time.monotonic() - began >= 3
+    assert set(done.summary()["bots"]) == {"Atlas"}
 
 
 @pytest.mark.usefixtures("modules")

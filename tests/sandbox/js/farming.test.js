@@ -5,7 +5,7 @@ const { startServer, until, onFloor, sleep } = require('./harness')
 
 let server, bot, floor
 before(async () => {
-  server = await startServer({ args: ['--view-distance', '2'] })
+  server = await startServer({ args: ['--view-distance', '3'] })
   bot = await server.join('Flora')
   await server.console('gamerule doMobSpawning false')
   await server.console('gamerule randomTickSpeed 0')
