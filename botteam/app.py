@@ -14,6 +14,7 @@ from pathlib import Path
 
 from botteam.bot import Bot, Surroundings
 from botteam.bulletin import TeamBulletin
+from botteam.campfile import CampFile
 from botteam.config import Settings
 from botteam.console import OperatorConsole
 from botteam.errors import NodeError, RunError
@@ -145,7 +146,11 @@ class Run:
         switchboard = Switchboard(modules, bots_per_worker=self._settings.bots_per_worker)
         await switchboard.start()
         self._stack.push_async_callback(switchboard.stop)
+        bases = CampFile(self._settings.data_dir, self._world())
+        camp = await bases.load()
+        beside(self._stack, bases.follow(camp), "camp file")
         around = Surroundings(
+            camp=camp,
             bulletin=TeamBulletin(),
             bus=self._bus,
             home=self._settings.home_pos,

@@ -67,7 +67,7 @@ class Surroundings:
     camp: Camp = field(default_factory=Camp)
 
     def __post_init__(self) -> None:
-        self.camp.stash = self.camp.stash or self.stash
+        self.camp.stash = self.stash or self.camp.stash
         self.camp.listen(self._tell_stash)
         self.camp.listen_building(lambda name: self.bus.publish(Built(name=name, pos=self.camp.sites.get(name))))
 

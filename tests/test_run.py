@@ -121,11 +121,14 @@ async def test_five_bots_think_with_ollama(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("modules")
 async def test_a_run_for_some_seconds_ends_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "camps.json").write_text("{}}")
     began = time.monotonic()
     done = await (await RunProcess(tmp_path, "run", "--count", "1", "--for", "3").start()).finish(60)
     assert done.code == 0
     assert time.monotonic() - began >= 3
     assert set(done.summary()["bots"]) == {"Atlas"}
+    assert (tmp_path / "camps.json.broken").read_text() == "{}}"
+    assert "camps.json.broken" in done.out + done.err
 
 
 @pytest.mark.usefixtures("modules")
