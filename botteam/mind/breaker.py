@@ -10,7 +10,7 @@ from botteam.mind.model import OllamaBrain
 from botteam.mind.ollama import Ollama, Silent
 
 FAILURES_MAX = 3
-PROBE_EVERY_SECONDS = 10.0
+PROBE_EVERY_SECONDS = 5.0
 
 
 class Breaker:
