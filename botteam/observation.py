@@ -167,6 +167,7 @@ _SUFFIXES = (
     "planks",
     "sapling",
     "bed",
+    "wool",
     "door",
     "ore",
     "slab",

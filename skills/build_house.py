@@ -1,8 +1,9 @@
-"""Build the team's house from its blueprint: walls, roof, door and light."""
+"""Build the team's house from its blueprint: walls, roof, door and light, and a bed for each."""
 
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from pathlib import Path
 
 from botteam.actions import Args
@@ -13,12 +14,14 @@ from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.site import LIGHT_BLOCKS, WET, clear, find_plot
 from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
 from botteam.errors import MissingItem, VerbError
-from botteam.observation import Position
+from botteam.observation import Position, is_kind
 
-NEEDS = "75 planks or cobblestone (or their logs), a door, and a torch"
+NEEDS = "106 planks or cobblestone (or their logs), a door, and a torch; 15 wool for its beds"
 PLAN: Blueprint = load_blueprint(Path(__file__).parent / "blueprints" / "house.yaml")
 MATERIALS = ("cobblestone", "planks", "cobbled_deepslate", "granite", "diorite", "andesite")
 """What walls may be made of, in the order of preference; logs are sawn into planks."""
+WOOL = 3
+"""A bed of it, with as many planks (minecraft.wiki/w/Bed)."""
 GAP = 2
 """Blocks of level ground around the house."""
 
@@ -33,28 +36,34 @@ async def run(scene: Scene, _args: Parameters) -> str:
     middle = corner.offset(PLAN.wide // 2 + 0.5, 0, PLAN.deep // 2 + 0.5)
     missing = await _missing(scene, corner)
     if not missing:
-        scene.camp.build("house", middle)
+        _tell(scene, middle, "")
         raise DeedFailed("not_needed", "the house is finished")
-    blocks = sum(part.letter in "WR" for part in missing)
-    await _stock(scene, blocks, door=any(p.letter == "D" for p in missing), torch=any(p.letter == "T" for p in missing))
+    await _stock(scene, Counter(part.letter for part in missing))
     await walk(scene, middle, near=3.0)
     await _level(scene, corner)
     with contextlib.suppress(*PASSING):
         await scene.body.go_to(middle, near=1.5)
     short = await _raise(scene, missing)
     left = await _missing(scene, corner)
-    if all(part.letter == "T" for part in left):
-        scene.camp.sites["house"] = middle
-        scene.camp.build("shell", middle)
+    lacking = "".join(part.letter for part in left)
+    _tell(scene, middle, lacking)
     if not left:
-        scene.camp.build("house", middle)
         return f"the house stands at {corner}"
     done = len(missing) - len(left)
-    if done and all(part.letter == "T" for part in left):
-        return "walls, roof and door of the house stand; only its light is missing, for want of a torch"
+    if done and not lacking.strip("B"):
+        return f"the house stands at {corner}; {len(left)} of its beds are missing, for want of wool"
+    if done and not lacking.strip("TB"):
+        return "walls, roof and door of the house stand; its light is missing, for want of a torch"
     if short or not done:
         raise MissingItem(f"{len(left)} parts of the house are missing: {short or 'they could not be placed'}")
     return f"placed {done} parts of the house; {len(left)} are missing"
+
+
+def _tell(scene: Scene, middle: Position, lacking: str) -> None:
+    """Let the team know what stands, by the letters of what is missing."""
+    for name, optional in (("shell", "TB"), ("house", "B"), ("beds", "")):
+        if not lacking.strip(optional):
+            scene.camp.build(name, middle)
 
 
 async def _place(scene: Scene) -> Position:
@@ -94,14 +103,17 @@ async def _missing(scene: Scene, corner: Position) -> list[Part]:
     return missing
 
 
-async def _stock(scene: Scene, blocks: int, *, door: bool, torch: bool) -> None:
-    """Have enough for the walls, and door and torch if they can be had. Raises MissingItem when there is too little."""
-    if door and not await pocketed(scene, "door"):
+async def _stock(scene: Scene, letters: Counter[str]) -> None:
+    """Have enough for the walls, and the rest as far as it can be had. Raises MissingItem when there is too little."""
+    blocks = letters["W"] + letters["R"]
+    if letters["D"] and not await pocketed(scene, "door"):
         with contextlib.suppress(*PASSING):
             await _door(scene)
-    if torch and not await fetch(scene, "torch", 1):
+    if letters["T"] and not await fetch(scene, "torch", 1):
         with contextlib.suppress(*PASSING):
             await supply(scene, "torch")
+    if letters["B"] and not blocks:
+        await _beds(scene, letters["B"])
     have = await _solid(scene)
     for kind in MATERIALS:
         if have < blocks:
@@ -125,6 +137,19 @@ async def _door(scene: Scene) -> None:
     await supply(scene, f"{wood}_door")
 
 
+async def _beds(scene: Scene, count: int) -> None:
+    """Beds of whatever wool there is, as many as it makes."""
+    have = await fetch(scene, "bed", count)
+    wool = scene.camp.items() + Counter((await scene.body.observe()).inventory)
+    for name in sorted(name for name in wool if is_kind(name, "wool")):
+        bed = f"{name.removesuffix('_wool')}_bed"
+        more = min(count - have, wool[name] // WOOL)
+        if more > 0:
+            with contextlib.suppress(*PASSING):
+                await supply(scene, bed, await pocketed(scene, bed) + more)
+            have = await pocketed(scene, "bed")
+
+
 async def _saw(scene: Scene, logs: int) -> None:
     """Planks from so many logs, one wood after the other."""
     while logs > 0 and await pocketed(scene, "log"):
@@ -144,7 +169,7 @@ async def _level(scene: Scene, corner: Position) -> None:
     """Free the room inside and fill the holes of the floor."""
     seen = await scene.body.survey(*PLAN.box(corner))
     for part in PLAN.missing(corner, seen):
-        if part.letter == FREE or seen.name(part.block).endswith(("_leaves", "_log")):
+        if part.letter in (FREE, "B") or seen.name(part.block).endswith(("_leaves", "_log")):
             await clear(scene, part.block)
     for part in PLAN.parts(corner):
         floor = part.block.offset(dy=-1)
@@ -155,13 +180,18 @@ async def _level(scene: Scene, corner: Position) -> None:
 async def _raise(scene: Scene, missing: list[Part]) -> str:
     """Place every part that is missing; returns what ran out."""
     short = ""
-    for number, part in enumerate(missing):
+    for number, part in enumerate(sorted(missing, key=lambda part: part.letter == "B")):
         if part.letter == FREE:
             continue
         if number % 8 == 0:
             scene.progress(f"house: part {number + 1} of {len(missing)}")
         try:
-            await lay(scene, await _item(scene, part.letter), part.block)
+            item = await _item(scene, part.letter)
+            if part.letter == "B":
+                await scene.body.go_to(part.block.offset(0.5, 0, 1.5), near=0.5)  # a bed lies as one looks: northwards
+                await scene.body.place(item, part.block)
+            else:
+                await lay(scene, item, part.block)
         except MissingItem as bad:
             short = str(bad)
             if part.letter in "WR":
@@ -178,6 +208,8 @@ async def _item(scene: Scene, letter: str) -> str:
         return await first_of(scene, "door")
     if letter == "T":
         return await first_of(scene, "torch")
+    if letter == "B":
+        return await first_of(scene, "bed")
     for kind in MATERIALS:
         if await pocketed(scene, kind):
             return await first_of(scene, kind)

@@ -69,6 +69,8 @@ def _stands(part: Part, name: str) -> bool:
         return name.endswith("_door")
     if part.letter == "T":
         return "torch" in name
+    if part.letter == "B":
+        return name.endswith("_bed")
     return name not in LIGHT_BLOCKS | WET and name != "unknown" and not name.endswith(("_leaves", "_log"))
 
 

@@ -102,10 +102,10 @@ def _clear_of(plot: Plot, avoid: Collection[Position]) -> bool:
 
 
 async def come_near(scene: Scene, block: Position, near: float = 3.0) -> None:
-    """Walk until a block is in reach."""
-    eyes = (await scene.body.observe()).position.offset(dy=1.6)
-    if eyes.distance(block.offset(0.5, 0.5, 0.5)) > REACH - 0.4:
-        await scene.body.go_to(block, near=near)
+    """Walk until a block is in reach; what hangs overhead is walked below."""
+    here = (await scene.body.observe()).position
+    if here.offset(dy=1.6).distance(block.offset(0.5, 0.5, 0.5)) > REACH - 0.4:
+        await scene.body.go_to(block.offset(dy=-max(0.0, min(2.0, block.y - here.y))), near=near)
 
 
 async def name_at(scene: Scene, block: Position) -> str:

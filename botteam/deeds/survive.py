@@ -54,7 +54,10 @@ async def sleep(scene: Scene, _args: Nothing) -> str:
 
 
 async def _beds(scene: Scene) -> list[Position]:
-    """Beds that stand near, nearest first; one from the pockets is put down when there is none."""
+    """Beds that stand near, nearest first: those of the house, else one from the pockets is put down."""
+    house = scene.camp.sites["house"] if "beds" in scene.camp.built else None
+    if house is not None and scene.in_leash(house):
+        await walk(scene, house, near=2.5)
     seen = await scene.body.find_blocks(["bed"], radius=BED_RADIUS, count=12)
     beds = [b.position for b in seen if scene.in_leash(b.position)]
     if beds:

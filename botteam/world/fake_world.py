@@ -43,6 +43,7 @@ RECIPES: Mapping[str, Recipe] = {
     "iron_pickaxe": Recipe(yields=1, needs={"iron_ingot": 3, "stick": 2}, table=True),
     "diamond_pickaxe": Recipe(yields=1, needs={"diamond": 3, "stick": 2}, table=True),
     "wooden_hoe": Recipe(yields=1, needs={"oak_planks": 2, "stick": 2}, table=True),
+    **{f"{c}_bed": Recipe(yields=1, needs={f"{c}_wool": 3, "oak_planks": 3}, table=True) for c in ("white", "black")},
     "bread": Recipe(yields=1, needs={"wheat": 3}, table=True),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from floor import Floor
+from trials import half_a_house
 
 from botteam.stash import Spot, halves
 
@@ -40,3 +41,22 @@ async def test_from_logs_to_a_stone_pickaxe(floor: Floor) -> None:
     assert (await floor.do("craft", item="stone_pickaxe")).ok
     pockets = await floor.pockets()
     assert (pockets["wooden_pickaxe"], pockets["stone_pickaxe"]) == (1, 1)
+
+
+async def test_the_house_gets_its_beds_and_whoever_is_tired_lies_down_in_one(floor: Floor) -> None:
+    await half_a_house(floor)
+    await floor.fill((2, 0, 0), (2, 1, 1), "oak_planks")
+    await floor.stage.set_block(5, 0, 2, "oak_door[facing=north,half=lower]")
+    await floor.stage.set_block(5, 1, 2, "oak_door[facing=north,half=upper]")
+    await floor.stage.set_block(3, 0, 1, "torch")
+    for item, count in (("white_wool", 15), ("oak_planks", 15), ("crafting_table", 1)):
+        await floor.stage.give(item, count)
+    result = await floor.skill("build_house")
+    assert result.ok, result
+    assert floor.scene.camp.built == {"shell", "house", "beds"}
+    assert (await floor.stands("white_bed"))["white_bed"] == 10, "five feet and five heads"
+    await floor.body.go_to(floor.at(-6, 0, 6), near=2.0)
+    await floor.stage.night()
+    result = await floor.do("sleep")
+    assert result.ok, result
+    assert "morning" in result.text

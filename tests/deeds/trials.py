@@ -146,17 +146,17 @@ async def smelted(_floor: Floor, pockets: Counter[str]) -> bool:
 
 
 async def half_a_house(floor: Floor) -> None:
-    await floor.fill((3, 0, -2), (7, 3, 2), "oak_planks")
-    await floor.fill((4, 0, -1), (6, 2, 1), "air")
+    await floor.fill((2, 0, -3), (8, 3, 2), "oak_planks")
+    await floor.fill((3, 0, -2), (7, 2, 1), "air")
     await floor.fill((5, 0, 2), (5, 1, 2), "air")
-    await floor.fill((3, 0, 0), (3, 1, 1), "air")
-    floor.scene.camp.sites["house_corner"] = floor.at(3, 0, -2)
+    await floor.fill((2, 0, 0), (2, 1, 1), "air")
+    floor.scene.camp.sites["house_corner"] = floor.at(2, 0, -3)
 
 
 async def a_house(floor: Floor, pockets: Counter[str]) -> bool:
     stands = await floor.stands("oak_planks", "oak_door", "torch")
     wall = await floor.stands("wall_torch")
-    right = stands["oak_planks"] == 71 and pockets == Counter(oak_planks=1)
+    right = stands["oak_planks"] == 106 and pockets == Counter(oak_planks=1)
     return right and stands["oak_door"] == 2 and stands["torch"] + wall["wall_torch"] == 1
 
 

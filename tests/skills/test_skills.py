@@ -18,6 +18,8 @@ from botteam.stash import Spot, halves
 from botteam.world.fake_world import GROUND, cell_of
 
 PLAN = load_blueprint(Path(__file__).parents[2] / "skills" / "blueprints" / "house.yaml")
+SOLID = sum(row.count(letter) for layer in PLAN.layers for row in layer for letter in "WR")
+BEDS = sum(row.count("B") for layer in PLAN.layers for row in layer)
 
 
 def blocks(place: Place) -> Counter[str]:
@@ -25,18 +27,33 @@ def blocks(place: Place) -> Counter[str]:
 
 
 async def test_the_house_has_walls_roof_door_and_light() -> None:
-    place = Place().give(oak_planks=90, oak_door=1, torch=1)
+    place = Place().give(oak_planks=SOLID + 19, oak_door=1, torch=1)
     result = await place.skill("build_house")
     assert result.ok, result
     stands = blocks(place)
     assert (stands["oak_door"], stands["torch"]) == (1, 1)
-    assert stands["oak_planks"] == sum(row.count(c) for layer in PLAN.layers for row in layer for c in "WR")
-    assert {"house", "shell"} <= place.scene.camp.built
+    assert stands["oak_planks"] == SOLID
+    assert place.scene.camp.built == {"house", "shell"}
+    again = await place.skill("build_house")
+    assert (again.reason, "bed" in again.text) == ("missing_item", True)
+
+
+async def test_beds_come_into_the_house_when_there_is_wool() -> None:
+    place = Place().give(oak_planks=SOLID + 16, oak_door=1, torch=1, crafting_table=1, white_wool=8)
+    assert (await place.skill("build_house")).ok
+    result = await place.skill("build_house")
+    assert (result.ok, "3 of its beds" in result.text) == (True, True), result
+    assert place.scene.camp.built == {"house", "shell"}
+    place.give(black_wool=3, white_wool=7, white_bed=1)
+    assert (await place.skill("build_house")).ok
+    stands = blocks(place)
+    assert stands["white_bed"] + stands["black_bed"] == BEDS
+    assert "beds" in place.scene.camp.built
     assert (await place.skill("build_house")).reason == "not_needed"
 
 
 async def test_a_house_without_a_torch_stands_but_is_not_finished() -> None:
-    place = Place().give(oak_planks=71, oak_door=1)
+    place = Place().give(oak_planks=SOLID, oak_door=1)
     result = await place.skill("build_house")
     assert (result.ok, "light" in result.text) == (True, True), result
     assert place.scene.camp.built == {"shell"}
@@ -50,15 +67,15 @@ async def test_half_a_house_is_finished_not_doubled() -> None:
     first = await place.skill("build_house")
     assert (first.ok, first.reason) == (False, "missing_item")
     assert blocks(place)["oak_planks"] == 30
-    place.give(cobblestone=64)
+    place.give(cobblestone=64 + 32)
     assert (await place.skill("build_house")).ok
     stands = blocks(place)
-    assert stands["oak_planks"] + stands["cobblestone"] == 71
+    assert stands["oak_planks"] + stands["cobblestone"] == SOLID
     assert stands["oak_door"] == 1
 
 
 async def test_a_cancelled_house_goes_on() -> None:
-    place = Place().give(oak_planks=90, oak_door=1, torch=1)
+    place = Place().give(oak_planks=SOLID + 19, oak_door=1, torch=1)
     await place.body.connect()
     building = asyncio.ensure_future(place.skill("build_house"))
     for _ in range(5000):
@@ -69,9 +86,9 @@ async def test_a_cancelled_house_goes_on() -> None:
     with contextlib.suppress(asyncio.CancelledError):
         await building
     laid = blocks(place)["oak_planks"]
-    assert laid + place.body.pockets.items["oak_planks"] == 90
+    assert laid + place.body.pockets.items["oak_planks"] == SOLID + 19
     assert (await place.skill("build_house")).ok
-    assert blocks(place)["oak_planks"] == 71
+    assert blocks(place)["oak_planks"] == SOLID
 
 
 async def test_without_material_the_house_says_what_is_missing() -> None:
