@@ -84,7 +84,7 @@ class Note(Frozen):
 class Observation(Frozen):
     """A bot's whole knowledge of one moment.
 
-    Health and food in half-hearts and half-drumsticks (0 to 20), oxygen 0 to 20, light 0 to 15,
+    Health and food in half-hearts and half-drumsticks (0 to 20), oxygen 0 to 20, light 0 to 15, experience in points,
     `time_of_day` in ticks (0 to 23,999; 0 is sunrise), `age` in ticks since the world began.
     `inventory` counts items by name over all pocket slots and the off-hand; `worn` maps
     head, torso, legs, feet and off-hand to item names.
@@ -101,6 +101,7 @@ class Observation(Frozen):
     food: float = 20.0
     saturation: float = 5.0
     oxygen: float = 20.0
+    experience: int = 0
     dimension: str = "overworld"
     biome: str = "plains"
     light: int = 15

@@ -1,6 +1,8 @@
-"""Starving and carrying water, through `Body` (each test names its page of minecraft.wiki)."""
+"""Starving, carrying water and experience, through `Body` (each test names its page of minecraft.wiki)."""
 
 from __future__ import annotations
+
+import asyncio
 
 import pytest
 from yard import Yard
@@ -57,3 +59,26 @@ async def test_an_empty_hand_uses_nothing(yard: Yard) -> None:
     with pytest.raises(VerbError) as refused:
         await yard.body.use_item()
     assert refused.value.reason == "missing_item"
+
+
+async def test_ore_and_smelting_give_experience(yard: Yard) -> None:
+    """Experience: 3 to 7 points for diamond ore, 0.7 for each iron ingot taken out of a furnace."""
+    before = (await yard.body.observe()).experience
+    await yard.give("iron_pickaxe")
+    await yard.stage.set_block(2, 0, 0, "diamond_ore")
+    await yard.body.dig(yard.at(2, 0, 0))
+    dug = await yard.until(lambda seen: seen.experience > before + 2)
+    assert 3 <= dug.experience - before <= 7
+
+    furnace = yard.at(1, 0, 0)
+    await yard.stage.set_block(1, 0, 0, "furnace")
+    await yard.give("raw_iron", 10)
+    await yard.give("coal", 2)
+    await yard.console("tick rate 400")
+    await yard.body.tend_furnace(furnace, put=("raw_iron", 10), fuel=("coal", 2))
+    began = await yard.age()
+    while await yard.age() < began + 2_100:
+        await asyncio.sleep(0.1)
+    await yard.console("tick rate 20")
+    assert (await yard.body.tend_furnace(furnace)).taken == {"iron_ingot": 10}
+    await yard.until(lambda seen: seen.experience == dug.experience + 7)

@@ -32,6 +32,7 @@ function observe (bot, { peek } = {}, _job, seat) {
     food: bot.food,
     saturation: Math.round((bot.foodSaturation || 0) * 10) / 10,
     oxygen: bot.oxygenLevel ?? 20,
+    experience: bot.experience?.points ?? 0,
     dimension: String(bot.game.dimension).replace('minecraft:', ''),
     biome: bot.registry.biomes[feet?.biome?.id]?.name || 'unknown',
     light: light(bot, here.floored()),
