@@ -197,10 +197,11 @@ BROKEN_OFF = frozenset({"cancelled", "startled"})
 
 
 class Allowed(Frozen):
-    """The part of a role that limits decisions."""
+    """The part of a role that limits decisions; `learned` pairs skills that a team wrote itself with what they do."""
 
     actions: tuple[str, ...]
     skills: tuple[str, ...] = ()
+    learned: tuple[tuple[str, str], ...] = ()
 
 
 class InvalidDecision(ValueError):

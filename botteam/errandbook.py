@@ -43,10 +43,11 @@ class Errandbook:
 
     def allowed(self, base: Allowed, bot: str) -> Allowed:
         """What a bot may decide now: its role's limits, the errands within them, and the one that it is to try."""
-        fitting = [name for name, errand in self._kept.items() if errand.fits(base)]
         trial = self._trials.get(bot)
-        names = [*base.skills, *fitting, *([trial.name] if trial is not None and trial.fits(base) else [])]
-        return Allowed(actions=base.actions, skills=tuple(dict.fromkeys(names)))
+        known = [*self._kept.values(), *([trial] if trial is not None else [])]
+        learned = tuple((errand.name, errand.summary) for errand in known if errand.fits(base))
+        names = dict.fromkeys([*base.skills, *(name for name, _summary in learned)])
+        return Allowed(actions=base.actions, skills=tuple(names), learned=learned)
 
     def trial(self, bot: str) -> Errand | None:
         """The errand that a bot has not tried to its end."""

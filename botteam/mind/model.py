@@ -45,9 +45,10 @@ class OllamaBrain:
 
     async def decide(self, turn: Turn) -> Choice:
         """See Brain: ask, validate, ask once more with the error; a second invalid answer is BrainDown."""
+        memory = await self._recall(turn)
         if self._planner is not None:
-            turn = self._planner.guide(self._role, turn)
-        messages = list(self._prompter.messages(self._role, turn, await self._recall(turn)))
+            turn = self._planner.guide(self._role, turn, memory)
+        messages = list(self._prompter.messages(self._role, turn, memory))
         schema = schema_for(turn.allowed, goal=bool(turn.goal))
         began = time.perf_counter()
         async with self._ollama.scheduler.slot(self._role.name, turn.urgency):

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -51,6 +51,14 @@ class Plan(Frozen):
         return f"{self.goal} {steps}".strip()
 
 
+class Wish(NamedTuple):
+    """A bot that wants a goal, as it stood when it asked, and what it remembered."""
+
+    role: Role
+    turn: Turn
+    memory: tuple[str, ...]
+
+
 def parse_plan(text: str, order: str = "") -> Plan:
     """A plan from a model's answer, shortened to its limits. Raises ValueError for what is none."""
     raw = json.loads(text)
@@ -86,16 +94,19 @@ class Planner:
         self._teach = teach
         self._clock = clock
         self._plans: dict[str, Plan] = {}
-        self._wanted: dict[str, tuple[Role, Turn]] = {}
+        self._wanted: dict[str, Wish] = {}
         self._some = asyncio.Event()
         self._next_round = 0.0
 
-    def guide(self, role: Role, turn: Turn) -> Turn:
-        """The turn with the bot's goal in it; asks for a new goal where there is none or it keeps failing."""
+    def guide(self, role: Role, turn: Turn, memory: tuple[str, ...] = ()) -> Turn:
+        """The turn with the bot's goal in it; asks for a new goal where there is none or it keeps failing.
+
+        `memory` is what the bot remembers of this turn's matters; a plan is made with it.
+        """
         plan = self._plans.get(role.name)
         order = turn.goal
         if plan is None or plan.order != order or _keeps_failing(turn):
-            self._wanted[role.name] = (role, turn)
+            self._wanted[role.name] = Wish(role, turn, memory)
             self._some.set()
         if plan is None or plan.order != order:
             return turn
@@ -114,46 +125,46 @@ class Planner:
             self._some.clear()
             await self._round(wanted)
 
-    async def _round(self, wanted: dict[str, tuple[Role, Turn]]) -> None:
+    async def _round(self, wanted: dict[str, Wish]) -> None:
         """One plan each; the deep model has the server to itself meanwhile."""
         ollama = self._ollama
         if ollama.deep == ollama.model:
-            for name, (role, turn) in wanted.items():
+            for name, wish in wanted.items():
                 async with ollama.scheduler.slot(name, "planning"):
-                    await self._plan(name, role, turn)
+                    await self._plan(name, wish)
             return
         async with ollama.scheduler.alone():
-            for name, (role, turn) in wanted.items():
-                await self._plan(name, role, turn)
+            for name, wish in wanted.items():
+                await self._plan(name, wish)
         self._next_round = self._clock() + ROUND_EVERY_SECONDS
 
-    async def _plan(self, name: str, role: Role, turn: Turn) -> None:
+    async def _plan(self, name: str, wish: Wish) -> None:
         """Ask for one plan; a failure leaves the bot without a new goal for a while."""
         try:
             response = await self._ollama.ask(
-                self._prompter.planning(role, turn),
+                self._prompter.planning(*wish),
                 PLAN_SCHEMA,
                 model=self._ollama.deep,
                 seconds=PLAN_SECONDS,
                 options=PLANNING,
             )
-            plan = parse_plan(response.message.content or "", turn.goal)
+            plan = parse_plan(response.message.content or "", wish.turn.goal)
         except (BrainDown, ValueError):
             self._next_round = max(self._next_round, self._clock() + RETRY_SECONDS)
             return
         self._plans[name] = plan
         self._told(name, plan)
         if self._teach is not None:
-            await self._invent(self._teach, role, turn, response.message.content or "")
+            await self._invent(self._teach, wish, response.message.content or "")
 
-    async def _invent(self, teach: Callable[[str, str], None], role: Role, turn: Turn, plan: str) -> None:
+    async def _invent(self, teach: Callable[[str, str], None], wish: Wish, plan: str) -> None:
         """Let the model write a skill for its plan; one repair, then it is let go."""
-        messages = list(self._prompter.inventing(role, turn, plan))
+        messages = list(self._prompter.inventing(wish.role, wish.turn, plan))
         for _try in range(2):
             try:
                 response = await self._ollama.ask(
                     messages,
-                    errand_schema(turn.allowed),
+                    errand_schema(wish.turn.allowed),
                     model=self._ollama.deep,
                     seconds=PLAN_SECONDS,
                     options=PLANNING,
@@ -164,7 +175,7 @@ class Planner:
             if _is_empty(text):
                 return
             try:
-                teach(role.name, text)
+                teach(wish.role.name, text)
             except ValueError as bad:
                 messages += repair(text, bad)
             else:

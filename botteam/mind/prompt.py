@@ -14,8 +14,8 @@ from botteam.tokens import clip, estimate
 
 PROMPT_TOKENS = 1_600
 BUDGET = {
-    "skill": 26, "personality": 60, "priorities": 80, "memory": 120, "status": 55, "stash": 70, "goal": 70, "now": 90,
-    "pockets": 80, "near": 60, "blocks": 90, "events": 40, "result": 40, "chat": 40,
+    "skill": 26, "learned": 60, "personality": 60, "priorities": 80, "memory": 120, "status": 55, "stash": 70,
+    "goal": 70, "now": 90, "pockets": 80, "near": 60, "blocks": 90, "events": 40, "result": 40, "chat": 40,
 }  # fmt: skip
 """Tokens that a part (each line of status, result and chat) may take at most; a longer one is cut at a word."""
 SCALES, SHORTEST = (1.0, 0.75, 0.5, 0.35), 8
@@ -121,12 +121,14 @@ def role_part(role: Role, allowed: Allowed) -> str:
     """What differs between bots and stays the same from turn to turn."""
     keep = ", ".join(f"{item.name} {item.min_count}+" for item in role.keep_items) or "nothing"
     actions = [name for name in allowed.actions if name != "invoke_skill" or allowed.skills]
+    learned = "; ".join(f"{name}: {summary}" for name, summary in allowed.learned)
     return "\n".join(
         [
             f"YOU ARE {role.name}, {role.role}. {clip(role.personality, BUDGET['personality'])}",
             f"Priorities: {clip(role.priorities, BUDGET['priorities'])}",
             f"You may only do: {', '.join(actions)}.",
             f"Skills for invoke_skill: {', '.join(allowed.skills) or 'none'}.",
+            *([f"Learned: {clip(learned, BUDGET['learned'])}"] if learned else []),
             f"Stay within {role.leash_radius} blocks of home. You keep: {keep}.",
         ]
     )

@@ -80,6 +80,13 @@ async def test_all_bots_get_their_goals_in_one_round_of_the_deep_model(server: P
     assert len(plans) == 2, "two models swap at most once in ten minutes"
 
 
+async def test_a_plan_is_made_with_what_the_bot_remembers(server: Planning, told: Told) -> None:
+    planner, plans = told
+    planner.guide(ATLAS, turn(ATLAS), ("iron_ore at (40, 30, 8) (an hour ago)",))
+    await until(plans, 1)
+    assert "iron_ore at (40, 30, 8)" in server.requests[-1]["messages"][-1]["content"]
+
+
 async def test_nobody_decides_while_the_deep_model_plans(server: Planning, told: Told) -> None:
     planner, plans = told
     server.latency = 0.2

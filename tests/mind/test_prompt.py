@@ -55,6 +55,16 @@ def test_the_fullest_prompt_stays_within_its_budget(name: str) -> None:
     assert worst(name) <= PROMPT_TOKENS
 
 
+def test_what_the_team_learned_is_told_within_the_budget() -> None:
+    role = ROLES["Atlas"]
+    learned = (("wood_run", "Fell two trees and store the logs."), *((f"errand_{n}", "word " * 30) for n in range(31)))
+    limits = turn(role).allowed.model_copy(update={"skills": tuple(n for n, _ in learned), "learned": learned})
+    few = turn(role).model_copy(update={"allowed": limits.model_copy(update={"learned": learned[:1]})})
+    assert "Learned: wood_run: Fell two trees and store the logs." in messages(role, few)[0]["content"]
+    full = messages(role, turn(role, crowded(), stored=STORED, notes=NOTES).model_copy(update={"allowed": limits}))
+    assert sum(estimate(m["content"]) for m in full) <= PROMPT_TOKENS
+
+
 def test_all_bots_share_one_prefix_byte_for_byte() -> None:
     systems = [messages(role, turn(role))[0]["content"].encode() for role in ROLES.values()]
     assert all(text.startswith(PROMPTER.shared.encode()) for text in systems)
