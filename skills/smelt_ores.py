@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
 
 from pydantic import Field
@@ -21,6 +22,8 @@ FUELS = {"coal": 8.0, "charcoal": 8.0, "log": 1.5, "planks": 1.5, "stick": 0.5}
 SECONDS_EACH = 10.0
 FURNACE_RADIUS = 28
 SLACK = 12.0
+PACE_EVERY = 8
+"""Looks into the furnace between two walks about it: whoever waits long does not stand rooted."""
 
 
 class Parameters(Args):
@@ -109,7 +112,11 @@ async def _wait(scene: Scene, furnace: Position, got: int) -> str:
     """Stand by until the input is used up; takes out now and then."""
     taken: dict[str, int] = {}
     patience = SLACK
+    looks = 0
     while patience > 0:
+        looks += 1
+        if looks % PACE_EVERY == 0:
+            await _pace(scene, furnace)
         await come_near(scene, furnace)
         state = await scene.body.tend_furnace(furnace)
         for item, count in state.taken.items():
@@ -123,6 +130,13 @@ async def _wait(scene: Scene, furnace: Position, got: int) -> str:
     if not got + sum(taken.values()):
         raise DeedFailed("blocked", "the furnace smelted nothing; it may lack fuel, or this item cannot be smelted")
     return _told(got + sum(taken.values()), taken)
+
+
+async def _pace(scene: Scene, furnace: Position) -> None:
+    """A step to another spot beside the furnace, if there is one."""
+    dx, dz = scene.rng.choice(((2, 1), (-2, 1), (1, 2), (-1, -2), (2, -2), (-2, -1)))
+    with contextlib.suppress(*PASSING):
+        await scene.body.go_to(furnace.offset(dx, 0, dz), near=1.0, dig=False, level=False)
 
 
 def _told(count: int, taken: object) -> str:
