@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import math
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -16,10 +18,10 @@ from botteam.app import Options, Run, packages
 from botteam.config import MAX_BOTS, Settings, load_settings
 from botteam.doctor import examine, failed
 from botteam.errors import BotteamError, ConfigError
-from botteam.lifetime import unless
+from botteam.lifetime import beside, unless
 from botteam.listing import list_roles, list_skills
 from botteam.report.command import write_report
-from botteam.terminal import Terminal
+from botteam.terminal import Terminal, typed
 from botteam.world.sandbox import Sandbox
 
 Command = Callable[[argparse.Namespace, Settings, Terminal], Awaitable[int]]
@@ -87,7 +89,16 @@ async def _serve(sandbox: Sandbox, stopped: asyncio.Event, terminal: Terminal) -
     if where is None:
         return 0
     terminal.say(f"Minecraft {where.version} at {where.host}:{where.port}, seed {where.seed}; Ctrl-C saves and ends it")
-    return 1 if await unless(stopped, sandbox.wait()) else 0
+    async with AsyncExitStack() as stack:
+        beside(stack, _console(sandbox, terminal), "console")
+        return 1 if await unless(stopped, sandbox.wait()) else 0
+
+
+async def _console(sandbox: Sandbox, terminal: Terminal) -> None:
+    """What is typed are the server's commands; their replies are printed."""
+    async for line in typed():
+        with contextlib.suppress(TimeoutError, OSError):  # the server has ended
+            terminal.say(await sandbox.command(line))
 
 
 async def _doctor(_args: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:

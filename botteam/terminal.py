@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import os
+import signal
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -15,6 +21,31 @@ from rich.table import Table
 from botteam.events import ActionPhase, Bus, ChatHeard, Decided, Log, StateChanged, Subscription
 
 COLOURS = ("cyan", "green", "yellow", "magenta", "red")
+
+
+async def typed() -> AsyncIterator[str]:
+    """Lines of standard input as they come; ends with it, and at once in a service or a job in the background."""
+    if sys.stdin is None:
+        return
+    if hasattr(signal, "SIGTTIN"):  # else a job in the background is halted for trying to read
+        signal.signal(signal.SIGTTIN, signal.SIG_IGN)
+    loop, lines = asyncio.get_running_loop(), asyncio.Queue[bytes | None]()
+
+    def read() -> None:  # not through sys.stdin, whose lock a reading thread would hold when Python ends
+        rest = b""
+        with contextlib.suppress(OSError, RuntimeError):
+            while chunk := os.read(0, 4096):
+                *whole, rest = (rest + chunk).split(b"\n")
+                for line in whole:
+                    loop.call_soon_threadsafe(lines.put_nowait, line)
+            loop.call_soon_threadsafe(lines.put_nowait, rest)
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(lines.put_nowait, None)
+
+    threading.Thread(target=read, daemon=True, name="standard input").start()
+    while (line := await lines.get()) is not None:
+        if text := line.decode("utf-8", "replace").strip():
+            yield text
 
 
 class Terminal:

@@ -25,12 +25,12 @@ async def sandbox(modules: Path, tmp_path: Path) -> AsyncIterator[Sandbox]:
     await sandbox.stop()
 
 
-async def command(folder: Path) -> asyncio.subprocess.Process:
+async def command(folder: Path, *, stdin: int = asyncio.subprocess.DEVNULL) -> asyncio.subprocess.Process:
     """`python -m botteam world` on a data folder."""
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "botteam", "world"),
         env={**os.environ, "DATA_DIR": str(folder), "MC_PORT": "26060"},
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=stdin,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -43,6 +43,19 @@ async def test_a_second_server_on_one_world_is_refused(modules: Path, tmp_path: 
         await Sandbox(modules, folder, patience=0.1).start()
     assert f"process {os.getpid()}" in str(refused.value)
     assert str(folder) in str(refused.value)
+
+
+async def test_what_is_typed_are_commands_of_the_world(tmp_path: Path) -> None:
+    world = await command(tmp_path, stdin=asyncio.subprocess.PIPE)
+    assert world.stdin is not None
+    assert world.stdout is not None
+    world.stdin.write(b"seed\n\ntime set 12\nfrobnicate\n")
+    async with asyncio.timeout(30):
+        said = [(await world.stdout.readline()).decode().strip() for _ in range(4)]
+        assert said[1:3] == ["Seed: [1]", "Set the time to 12"]
+        assert said[3].startswith("Unknown or incomplete command")
+        world.stdin.write(b"stop\n")
+        assert await world.wait() == 0
 
 
 async def test_the_command_holds_its_world_until_it_and_its_server_are_gone(tmp_path: Path, sandbox: Sandbox) -> None:
