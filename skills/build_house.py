@@ -20,6 +20,8 @@ NEEDS = "106 planks or cobblestone (or their logs), a door, and a torch; 15 wool
 PLAN: Blueprint = load_blueprint(Path(__file__).parent / "blueprints" / "house.yaml")
 MATERIALS = ("cobblestone", "planks", "cobbled_deepslate", "granite", "diorite", "andesite")
 """What walls may be made of, in the order of preference; logs are sawn into planks."""
+FROM = {"B": 2, "D": -2}
+"""Where one stands to place what turns as one looks: blocks south of a bed's foot, north of the door (inside)."""
 WOOL = 3
 """A bed of it, with as many planks (minecraft.wiki/w/Bed)."""
 GAP = 2
@@ -166,7 +168,10 @@ async def _solid(scene: Scene) -> int:
 
 
 async def _level(scene: Scene, corner: Position) -> None:
-    """Free the room inside and fill the holes of the floor."""
+    """Free the room inside and the step before the door, and fill the holes of the floor."""
+    door = next(part.block for part in PLAN.parts(corner) if part.letter == "D")
+    for up in (0, 1):
+        await clear(scene, door.offset(dy=up, dz=1))
     seen = await scene.body.survey(*PLAN.box(corner))
     for part in PLAN.missing(corner, seen):
         if part.letter in (FREE, "B") or seen.name(part.block).endswith(("_leaves", "_log")):
@@ -187,9 +192,8 @@ async def _raise(scene: Scene, missing: list[Part]) -> str:
             scene.progress(f"house: part {number + 1} of {len(missing)}")
         try:
             item = await _item(scene, part.letter)
-            if part.letter == "B":
-                await scene.body.go_to(part.block.offset(0.5, 0, 1.5), near=0.5)  # a bed lies as one looks: northwards
-                await scene.body.place(item, part.block)
+            if part.letter in FROM:
+                await _turned(scene, item, part)
             else:
                 await lay(scene, item, part.block)
         except MissingItem as bad:
@@ -200,6 +204,13 @@ async def _raise(scene: Scene, missing: list[Part]) -> str:
             if bad.reason == "disconnected":
                 raise
     return short
+
+
+async def _turned(scene: Scene, item: str, part: Part) -> None:
+    """Place what has a direction, from where it gets the right one."""
+    await clear(scene, part.block)
+    await scene.body.go_to(part.block.offset(0.5, 0, FROM[part.letter] + 0.5), near=0.6)
+    await scene.body.place(item, part.block)
 
 
 async def _item(scene: Scene, letter: str) -> str:

@@ -18,12 +18,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-LIGHT_BLOCKS = _words(
-    "air cave_air void_air short_grass tall_grass fern large_fern dead_bush snow vine dandelion poppy"
-    " cornflower oxeye_daisy azure_bluet allium blue_orchid lilac rose_bush peony sunflower lily_of_the_valley"
-    " red_tulip orange_tulip white_tulip pink_tulip brown_mushroom red_mushroom leaf_litter"
+REPLACEABLE = _words("air cave_air void_air short_grass tall_grass fern large_fern dead_bush snow vine fire")
+"""What gives way by itself when a block is put there (minecraft.wiki/w/Replaceable)."""
+LIGHT_BLOCKS = REPLACEABLE | _words(
+    "dandelion poppy cornflower oxeye_daisy azure_bluet allium blue_orchid lilac rose_bush peony sunflower"
+    " lily_of_the_valley red_tulip orange_tulip white_tulip pink_tulip brown_mushroom red_mushroom leaf_litter"
 )
-"""What gives way when a block is put there, or falls to one blow."""
+"""That, and what falls to one blow."""
 WET = frozenset({"water", "lava", "ice", "seagrass", "kelp", "kelp_plant", "bubble_column"})
 NATURAL = _words(
     "grass_block dirt coarse_dirt podzol sand red_sand gravel stone granite diorite andesite clay mud snow_block"
@@ -116,7 +117,7 @@ async def name_at(scene: Scene, block: Position) -> str:
 async def clear(scene: Scene, block: Position) -> None:
     """Dig away what stands at a place, unless it is air or gives way by itself."""
     name = await name_at(scene, block)
-    if name in LIGHT_BLOCKS or name in WET:
+    if name in REPLACEABLE or name in WET:
         return
     await come_near(scene, block)
     await scene.body.dig(block, must_drop=False)

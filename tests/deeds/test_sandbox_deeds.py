@@ -46,11 +46,14 @@ async def test_from_logs_to_a_stone_pickaxe(floor: Floor) -> None:
 async def test_the_house_gets_its_beds_and_whoever_is_tired_lies_down_in_one(floor: Floor) -> None:
     await half_a_house(floor)
     await floor.fill((2, 0, 0), (2, 1, 1), "oak_planks")
-    await floor.stage.set_block(5, 0, 2, "oak_door[facing=north,half=lower]")
-    await floor.stage.set_block(5, 1, 2, "oak_door[facing=north,half=upper]")
+    await floor.fill((2, 1, -3), (2, 1, -3), "azure_bluet")
     await floor.stage.set_block(3, 0, 1, "torch")
-    for item, count in (("white_wool", 15), ("oak_planks", 15), ("crafting_table", 1)):
+    for item, count in (("white_wool", 15), ("oak_planks", 16), ("crafting_table", 1), ("oak_door", 1)):
         await floor.stage.give(item, count)
+    result = await floor.skill("build_house")
+    assert result.ok, result
+    door = floor.at(5, 0, 2)
+    assert await floor.body.call("facing", 3.0, x=door.x, y=door.y, z=door.z) == "south", "shut, it fills the doorway"
     result = await floor.skill("build_house")
     assert result.ok, result
     assert floor.scene.camp.built == {"shell", "house", "beds"}

@@ -12,6 +12,7 @@ module.exports = {
   throw_late: beside(() => { setImmediate(() => { throw new Error('thrown on purpose') }) }),
   hang: beside(() => { for (;;); }),
   door_open: beside((bot, { x, y, z }) => bot.blockAt(new Vec3(x, y, z)).getProperties().open),
+  facing: beside((bot, { x, y, z }) => bot.blockAt(new Vec3(x, y, z)).getProperties().facing),
   never: alone(() => new Promise(() => {})),
   reject_late: beside(() => { Promise.reject(new Error('rejected on purpose')) }),
   print: beside(() => { process.stderr.write('{"r" is not what it seems'); console.log('out'); console.error('err') })

@@ -50,12 +50,16 @@ async def test_what_is_typed_are_commands_of_the_world(tmp_path: Path) -> None:
     assert world.stdin is not None
     assert world.stdout is not None
     world.stdin.write(b"seed\n\ntime set 12\nfrobnicate\n")
-    async with asyncio.timeout(30):
-        said = [(await world.stdout.readline()).decode().strip() for _ in range(4)]
-        assert said[1:3] == ["Seed: [1]", "Set the time to 12"]
-        assert said[3].startswith("Unknown or incomplete command")
-        world.stdin.write(b"stop\n")
-        assert await world.wait() == 0
+    try:
+        async with asyncio.timeout(30):
+            said = [(await world.stdout.readline()).decode().strip() for _ in range(4)]
+            assert said[1:3] == ["Seed: [1]", "Set the time to 12"]
+            assert said[3].startswith("Unknown or incomplete command")
+            world.stdin.write(b"stop\n")
+            assert await world.wait() == 0
+    finally:
+        if world.returncode is None:
+            world.terminate()
 
 
 async def test_the_command_holds_its_world_until_it_and_its_server_are_gone(tmp_path: Path, sandbox: Sandbox) -> None:
