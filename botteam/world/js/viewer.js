@@ -79,12 +79,14 @@ function html (request, bot, need, assetsPort) {
   const name = (request.headers.host || '').replace(/:\d{1,5}$/, '')
   const host = HOST.test(name) ? name : '127.0.0.1'
   const { version } = need('prismarine-viewer/package.json')
+  const { getVersion } = need('prismarine-viewer/viewer/lib/version')
+  const assets = `http://${host}:${assetsPort}/view/${version}/`
   const { x, y, z } = bot.entity ? bot.entity.position.floored() : { x: 0, y: 64, z: 0 }
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>3D view</title>
 <link rel="icon" href="data:,">
-<script src="/watch.js?at=${x},${y},${z}"></script>
-<base href="http://${host}:${assetsPort}/view/${version}/">
+<script src="/watch.js" data-assets="${assets}" data-states="blocksStates/${getVersion(bot.version)}.json" data-at="${x},${y},${z}"></script>
+<base href="${assets}">
 <style>html,body{margin:0;height:100%;overflow:hidden;background:lightblue}canvas{display:block;width:100%;height:100%}</style>
 </head><body><script src="index.js"></script></body></html>`
 }

@@ -1,16 +1,16 @@
 // Runs in the browser before the renderer of a 3D view.
 {
-  const Plain = window.Worker;
   const IN_HAND = 24;
-  const [atX, atY, atZ] = new URL(document.currentScript.src).searchParams.get('at').split(',').map(Number);
+  const { assets, states, at } = document.currentScript.dataset;
+  const [atX, atY, atZ] = at.split(',').map(Number);
   const far = (s) => Math.hypot(s.x + 8 - atX, s.y + 8 - atY, s.z + 8 - atZ);
   const key = (s) => `${s.x},${s.y},${s.z}`;
 
   // The renderer wants four workers and tells each everything; here one does the work of all, since each would read
   // a large script. Of the sections to draw it gets those near the bot first, some at a time.
   class Shared {
-    constructor(script) {
-      this.worker = new Plain(script);
+    constructor() {
+      this.worker = new Worker(script());
       this.faces = [];
       this.waiting = new Map();
       this.inHand = new Set();
@@ -44,14 +44,25 @@
     }
   }
 
-  let shared = null;
-  // A worker's script must come from the page's own origin, so it fetches the one shared by all bots by itself.
-  const script = (name) => {
-    const words = `importScripts(${JSON.stringify(new URL(name, document.baseURI).href)})`;
+  // A worker's script must come from the page's own origin, so it fetches the one shared by all bots by itself; and the
+  // models of all blocks too, twelve megabytes that the renderer would read first and then hand over.
+  const script = () => {
+    const words = `const states = fetch(${JSON.stringify(assets + states)}).then((answer) => answer.json());
+      importScripts(${JSON.stringify(`${assets}worker.js`)});
+      const hear = self.onmessage;
+      self.onmessage = (event) => {
+        if (event.data.type !== 'blockStates') hear(event);
+        else states.then((json) => hear({ data: { type: 'blockStates', json } }));
+      };`;
     return URL.createObjectURL(new Blob([words], { type: 'text/javascript' }));
   };
-  window.Worker = function (name) {
-    shared ??= new Shared(script(name));
+  const { open } = XMLHttpRequest.prototype;
+  XMLHttpRequest.prototype.open = function (method, url, ...rest) {
+    return open.call(this, method, String(url) === states ? 'data:application/json,{}' : url, ...rest);
+  };
+
+  const shared = new Shared(); // begins to load beside the renderer
+  window.Worker = function () {
     const leads = shared.faces.length === 0;
     const face = { postMessage: (message) => shared.take(message, leads) };
     shared.faces.push(face);
