@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from botteam.bot import Bot, Surroundings
+from botteam.bot import Bot
 from botteam.bulletin import TeamBulletin
 from botteam.campfile import CampFile
 from botteam.config import Settings
@@ -27,6 +27,7 @@ from botteam.roles import Role
 from botteam.roster import choose_roles
 from botteam.runlog import RunLog
 from botteam.skillbook import load_skills
+from botteam.surroundings import Surroundings
 from botteam.team import Team
 from botteam.terminal import Terminal
 from botteam.web.board import Board

@@ -7,21 +7,18 @@ import random
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from botteam.actions import BROKEN_OFF, ActionResult, Allowed, Decision, GoTo, Urgency, validate
-from botteam.bulletin import TeamBulletin
-from botteam.camp import Camp
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.errors import Disconnected, VerbError, VerbTimeout
-from botteam.events import Built, Bus, Reflex, Settled, StashChanged
+from botteam.events import Reflex, Settled
 from botteam.herald import Herald
 from botteam.mind.base import Brain, Choice, Deed, Turn
 from botteam.observation import Observation, Position
 from botteam.reflexes import in_peril, react
 from botteam.roles import Role
 from botteam.senses import Alarm, Senses
-from botteam.skill import Skill
+from botteam.surroundings import Surroundings
 from botteam.thinking import Answer, Thinking
 from botteam.world.body import Body, BodyEvent
 
@@ -48,36 +45,6 @@ ALARM_TEXT: Mapping[Alarm, str] = {
 GET_OUT_EVERY = 3.0
 DANGER_HEALTH = 8.0
 DANGER_DISTANCE = 8.0
-
-
-@dataclass
-class Surroundings:
-    """What a bot shares with its team: bulletin, bus, places and skills; `limits` adds what was learned to a role's."""
-
-    bulletin: TeamBulletin
-    bus: Bus
-    home: Position | None = None
-    stash: Position | None = None
-    positions: dict[str, Position] = field(default_factory=dict)
-    usernames: frozenset[str] = frozenset()
-    log_prompts: bool = False
-    decide_ahead: bool = True
-    skills: Mapping[str, Skill] = field(default_factory=dict)
-    limits: Callable[[Allowed, str], Allowed] = lambda base, _bot: base
-    camp: Camp = field(default_factory=Camp)
-
-    def __post_init__(self) -> None:
-        self.camp.stash = self.stash or self.camp.stash
-        self.camp.listen(self._tell_stash)
-        self.camp.listen_building(lambda name: self.bus.publish(Built(name=name, pos=self.camp.sites.get(name))))
-
-    def _tell_stash(self) -> None:
-        told = {"pos": self.camp.stash, **self.camp.counts()}
-        self.bus.publish(StashChanged.model_validate(told))
-
-    def is_mate(self, player: str) -> bool:
-        """Whether a player's name is that of one of the team."""
-        return player in self.positions or player in self.usernames
 
 
 class Bot:

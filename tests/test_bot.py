@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from botteam.actions import ActionResult, InvalidDecision, Nothing
-from botteam.bot import Bot, Surroundings
+from botteam.bot import Bot
 from botteam.bulletin import TeamBulletin
 from botteam.errors import Disconnected, Unreachable, VerbTimeout
 from botteam.events import (
@@ -32,6 +32,7 @@ from botteam.observation import Note, Observation, Position
 from botteam.roles import Role, load_roles
 from botteam.skill import Skill
 from botteam.stash import Chest
+from botteam.surroundings import Surroundings
 from botteam.world.fake import FakeBody
 from botteam.world.fake_world import FakeWorld
 

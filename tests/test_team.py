@@ -7,10 +7,10 @@ import random
 
 from test_bot import Endless, Stage
 
-from botteam.bot import Surroundings
 from botteam.bulletin import TeamBulletin
 from botteam.errors import Disconnected
 from botteam.events import Bus, StateChanged
+from botteam.surroundings import Surroundings
 from botteam.team import Team
 
 

@@ -12,7 +12,7 @@ from turns import ROLES, allowed
 
 from botteam import bot as bots
 from botteam import thinking
-from botteam.bot import Bot, Surroundings
+from botteam.bot import Bot
 from botteam.bulletin import TeamBulletin
 from botteam.deeds import DEEDS
 from botteam.events import Bus, Decided
@@ -23,6 +23,7 @@ from botteam.mind.model import OllamaBrain
 from botteam.mind.ollama import Ollama
 from botteam.mind.prompt import Prompter
 from botteam.mind.rules import RulesBrain
+from botteam.surroundings import Surroundings
 from botteam.world.fake import FakeBody
 from botteam.world.fake_world import FakeWorld
 
