@@ -7,7 +7,7 @@ from botteam.deeds.laying import lay
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.site import find_plot
-from botteam.errors import Blocked, MissingItem, NotFound
+from botteam.errors import Blocked, MissingItem, NotFound, Unreachable, VerbTimeout
 from botteam.observation import FOODS, RISKY_FOODS, Position, is_kind
 
 BED_RADIUS = 32
@@ -46,7 +46,7 @@ async def sleep(scene: Scene, _args: Nothing) -> str:
         try:
             await scene.body.go_to(bed, near=2.0)
             await scene.body.sleep_in(bed)
-        except (Blocked, NotFound) as bad:
+        except (Blocked, NotFound, Unreachable, VerbTimeout) as bad:
             last = bad
             continue
         return await _until_morning(scene)

@@ -52,6 +52,16 @@ async def test_a_door_is_opened_on_the_way_in_and_out_and_closed_behind(stage: S
     assert set(floor.names) == {"stone"}, "nobody digs under the wall"
 
 
+async def test_whoever_stands_in_a_door_that_is_shut_gets_out_both_ways(stage: SandboxStage) -> None:
+    await hut(stage)
+    for goal in (stage.origin.offset(0, 0, -4), stage.origin.offset(0, 0, 2)):
+        await stage._sandbox.command(f"tp Guest {CENTRE.x + 0.5} {CENTRE.y} {CENTRE.z - 1.5}")
+        await asyncio.sleep(0.3)
+        arrived = await stage.body.go_to(goal, near=1.0)
+        assert arrived.distance <= 1.5
+        assert not await stage.body.call("door_open", 5.0, x=CENTRE.x, y=CENTRE.y, z=CENTRE.z - 2)
+
+
 async def test_at_night_a_door_that_stands_open_is_shut(stage: SandboxStage) -> None:
     await hut(stage)
     door = {"x": CENTRE.x, "y": CENTRE.y, "z": CENTRE.z - 2}

@@ -7,6 +7,7 @@ const { isNight } = require('./space')
 const { WOODEN } = require('./walks')
 
 const BEFORE = 1.7 // blocks to the middle of a door that is opened
+const WITHIN = 0.6 // somebody shut the door while the bot stood in it
 const BEHIND = 1.9 // and of one that is closed again
 const AHEAD = 0.5 // cosine of the widest angle to the way the bot looks
 const SWING_MS = 1000
@@ -75,7 +76,7 @@ class Doors {
         if (this.open(at) !== false) continue
         const [x, z] = [at.x + 0.5 - here.x, at.z + 0.5 - here.z]
         const far = Math.hypot(x, z)
-        if (far <= BEFORE && (x * lookX + z * lookZ) / far >= AHEAD) return at
+        if (far <= WITHIN || (far <= BEFORE && (x * lookX + z * lookZ) / far >= AHEAD)) return at
       }
     }
     return null

@@ -87,7 +87,7 @@ function prepare (bot, dig, job) {
 }
 
 // What somebody built is walked round, never dug through.
-const BUILT = /_planks$|_door$|_bed$|_fence|_stairs$|_slab$|glass|^(chest|barrel|furnace|crafting_table|farmland|wheat|carrots|potatoes|torch|wall_torch|ladder)$/
+const BUILT = /_planks$|_door$|_bed$|_fence|_stairs$|_slab$|glass|^(cobblestone|cobbled_deepslate|chest|barrel|furnace|crafting_table|farmland|wheat|carrots|potatoes|torch|wall_torch|ladder)$/
 const builtByRegistry = new WeakMap()
 function builtIds (bot) {
   const { registry } = bot
