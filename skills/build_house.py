@@ -208,7 +208,8 @@ async def _raise(scene: Scene, missing: list[Part]) -> str:
 
 async def _turned(scene: Scene, item: str, part: Part) -> None:
     """Place what has a direction, from where it gets the right one."""
-    await clear(scene, part.block)
+    for block in (part.block, part.block.offset(dz=-1)) if part.letter == "B" else (part.block,):
+        await clear(scene, block)
     await scene.body.go_to(part.block.offset(0.5, 0, FROM[part.letter] + 0.5), near=0.6)
     await scene.body.place(item, part.block)
 

@@ -68,6 +68,17 @@ test('furnaces face the player, stairs and beds away from him', async () => {
   assert.strictEqual(bot.blockAt(floor.offset(-1, 1, -3)).getProperties().part, 'head')
 })
 
+test('both halves of a bed stand, whatever its foot sets off', async () => {
+  await clear()
+  // a torch that lost its wall unseen, as on old ground, breaks when something changes beside it
+  await server.console(`fill ${floor.x - 1} ${floor.y + 1} ${floor.z - 3} ${floor.x - 1} ${floor.y + 1} ${floor.z - 2} air`)
+  await server.console(`setblock ${floor.x} ${floor.y + 1} ${floor.z - 2} wall_torch[facing=east]`)
+  const bed = await place('red_bed', floor.offset(-1, 0, -2), UP, { yaw: 0 })
+  await sleep(200)
+  assert.strictEqual(bot.blockAt(bed.position)?.name, 'red_bed')
+  assert.strictEqual(bot.blockAt(bed.position.offset(0, 0, -1))?.name, 'red_bed')
+})
+
 test('a door has two halves, opens by hand and breaks whole', async () => {
   await clear()
   const door = await place('oak_door', floor.offset(2, 0, 0))

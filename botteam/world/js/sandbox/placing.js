@@ -62,7 +62,7 @@ module.exports.player = (player, serv) => {
     if (target.y < 0 || target.y > 319) return
     const parts = merged ? [[target, merged]] : partsOf(name, target, where)
     if (!parts?.every(([pos, state]) => fits(pos, state))) return
-    serv.manyBlocks(() => parts.forEach(([pos, state]) => serv.setBlock(player.world, pos, state)))
+    serv.manyBlocks(() => serv.setTogether(parts))
     player.useUp(where.hand)
     serv.emit('blockPlaced', player, target)
   }

@@ -61,8 +61,22 @@ module.exports.server = serv => {
     return found
   }
 
+  let held = null
+
+  /** Puts blocks that need each other, as the halves of a bed: nothing is checked before all of them stand. */
+  serv.setTogether = parts => {
+    held = []
+    for (const [pos, state] of parts) serv.setBlock(serv.overworld, pos, state)
+    const changed = held
+    held = null
+    changed.forEach(recheckAround)
+  }
+
+  const recheckAround = pos => AROUND.forEach(way => recheck(pos.plus(way)))
+
   serv.onBlockChanged((world, pos, old, stateId) => {
-    for (const way of AROUND) recheck(pos.plus(way))
+    if (held) held.push(pos)
+    else recheckAround(pos)
     if (FALLING.test(registry.blocksByStateId[stateId].name)) fall(pos)
     if (LOG.test(old.name) || old.name.endsWith('_leaves')) loosenLeaves(pos)
   })
