@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -33,6 +34,7 @@ SOFTWARE = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftsha
 _SEEN = """() => { window.seen = []; for (const one of document.querySelectorAll('.thought')) new MutationObserver(
   () => window.seen.push([one.textContent, Date.now() / 1000])).observe(one, {childList: true, subtree: true}); }"""
 _FIVE = '[data-link="up"][data-state="online"]'
+_LED = "document.documentElement.dataset.watched"
 _DRAWN = """() => new Promise((done) => {
   const late = Date.now() + 15000;
   const look = () => {
@@ -96,7 +98,7 @@ class Wire:
 async def _opened(browser: Browser, *, views: bool) -> AsyncIterator[Page]:
     context = await browser.new_context(viewport={"width": 1280, "height": 720})
     if not views:
-        await context.route("**/view/**", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        await context.route("**/view/**", lambda route: route.fulfill(body="{}", content_type="text/javascript"))
     yield await context.new_page()
     await context.close()
 
@@ -203,7 +205,7 @@ async def _switch(browser: Browser) -> Figures:
         first = await _landscape(page, "") - began
         taken = []
         for key in SWITCHES:
-            was = await page.get_attribute("#viewer", "src") or ""
+            was = await page.get_attribute("#viewer", "data-view") or ""
             pressed = time.time()
             await page.keyboard.press(key)
             taken.append(await _landscape(page, was) - pressed)
@@ -215,12 +217,11 @@ async def _landscape(page: Page, was: str) -> float:
     """When a view other than the one at `was` is drawn."""
     async with asyncio.timeout(120):
         while True:
-            src = await page.get_attribute("#viewer", "src") or ""
-            frame: Frame | None = next(
-                (f for f in page.frames if f.url == src and src not in (was, "about:blank")), None
-            )
-            if frame is not None:
-                await frame.wait_for_selector("canvas", timeout=100_000)
-                at: float = await frame.evaluate(_DRAWN)
-                return at
+            view = await page.get_attribute("#viewer", "data-view") or ""
+            frame: Frame | None = next((f for f in page.frames[1:] if view not in (was, "about:blank")), None)
+            with contextlib.suppress(Error):  # the frame goes to another page
+                if frame is not None and (frame.url == view or await frame.evaluate(_LED) == view.rstrip("/")):
+                    await frame.wait_for_selector("canvas", timeout=100_000)
+                    at: float = await frame.evaluate(_DRAWN)
+                    return at
             await asyncio.sleep(0.02)

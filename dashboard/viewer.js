@@ -9,6 +9,11 @@ export class Screen {
     this.first = false;
     this.wanted = null;
     this.shown = "about:blank";
+    this.leads = false;
+    addEventListener("message", ({ data, source }) => {
+      const page = this.frame.src.replace("?first=1", "first/");
+      if (source === this.frame.contentWindow && data?.ready === page) this.leads = true;
+    });
     find("#first").addEventListener("click", () => this.toggleFirst());
     find("#swap").addEventListener("click", () => this.swap());
   }
@@ -34,17 +39,26 @@ export class Screen {
     text(find("#swap"), stage === "map" ? "Show 3D view" : "Show map");
     find("#swap").hidden = !has;
     find("#first").hidden = !has;
-    this.#load(live ? `${row.viewer_url}/${this.first ? "?first=1" : ""}` : "about:blank");
+    this.#load(live ? row.viewer_url : "", this.first ? "?first=1" : "");
     find("#no-view").hidden = live;
     const [title, words] = excuse(row, has);
     text(find("#no-view-title"), title);
     text(find("#no-view-text"), words);
   }
 
-  #load(address) {
+  /** A page that is there already is led to the other bot, so that nothing heavy is loaded again. */
+  #load(view, mode) {
+    const address = view ? `${view}/${mode}` : "about:blank";
     if (address === this.shown) return;
-    this.shown = address;
-    this.frame.src = address;
+    const leads = this.leads && view && this.mode === mode;
+    [this.shown, this.mode] = [address, mode];
+    attribute(this.frame, "data-view", address);
+    if (leads) {
+      this.frame.contentWindow.postMessage({ watch: view }, new URL(this.frame.src).origin);
+    } else {
+      this.leads = false;
+      this.frame.src = address;
+    }
   }
 }
 

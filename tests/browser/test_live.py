@@ -61,7 +61,7 @@ async def opened(
     context = await browser.new_context(viewport={"width": width, "height": 720}, reduced_motion="reduce")
     context.set_default_timeout(15_000)
     if not views:
-        await context.route("**/view/**", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        await context.route("**/view/**", lambda route: route.fulfill(body="{}", content_type="text/javascript"))
     async with clean(context) as page:
         await page.goto(f"http://127.0.0.1:{run.dashboard}/{query}")
         await expect(page.locator('[data-link="up"][data-state="online"]')).to_have_count(5, timeout=20_000)
@@ -76,9 +76,11 @@ async def ground(page: Page, bot: str) -> tuple[float, float]:
     return x, z
 
 
-async def there(page: Page, url: str) -> bool:
-    """Whether a frame has come to an address."""
-    return any(frame.url == url for frame in page.frames)
+async def watched(page: Page, run: RunProcess, bot: int) -> bool:
+    """Whether the 3D view follows that bot: its camera stands up to seven blocks behind."""
+    bot_at = await page.frames[-1].evaluate("window.botAt")
+    here = (await team(run))["bots"][bot]["position"]
+    return math.dist((bot_at["x"], bot_at["z"]), (here["x"], here["z"])) < 12
 
 
 async def until(what: Any, seconds: float = 30) -> None:
@@ -116,7 +118,7 @@ async def test_every_key(browser: Browser, run: RunProcess) -> None:
         await page.keyboard.press("c")
         await expect(page.locator("#auto")).to_have_attribute("aria-pressed", "false")
         await page.keyboard.press("f")
-        await expect(page.locator("#viewer")).to_have_attribute("src", re.compile("first=1"))
+        await expect(page.locator("#viewer")).to_have_attribute("data-view", re.compile("first=1"))
         await page.keyboard.press("m")
         await expect(page.locator("#room")).to_have_attribute("data-stage", "map")
         await page.keyboard.press("g")
@@ -201,15 +203,17 @@ async def test_a_wrong_token_is_refused(browser: Browser, run: RunProcess) -> No
 
 async def test_the_view_is_drawn_and_switches(painter: Browser, run: RunProcess) -> None:
     async with opened(painter, run, views=True, width=400) as page:
-        pictures = []
-        for key, bot in (("1", 0), ("4", 3)):
+        viewer = page.locator("#viewer")
+        for key, bot in (("1", 0), ("4", 3), ("2", 1)):
             await page.keyboard.press(key)
             url = (await team(run))["bots"][bot]["viewer_url"]
-            await expect(page.locator("#viewer")).to_have_attribute("src", f"{url}/")
-            await until(lambda url=url: there(page, f"{url}/"), 60)
+            await expect(viewer).to_have_attribute("data-view", f"{url}/")
             await expect(page.frame_locator("#viewer").locator("canvas")).to_be_visible(timeout=60_000)
-            pictures.append(await drawn(page, within=90, frame=page.locator("#viewer")))
-        assert pictures[0] != pictures[1]
+            await drawn(page, within=90, frame=viewer)
+            await until(lambda bot=bot: watched(page, run, bot), 60)
+        assert await viewer.get_attribute("src") == f"{(await team(run))['bots'][0]['viewer_url']}/", (
+            "led, not loaded anew"
+        )
 
 
 async def test_a_deposit_changes_the_stash(browser: Browser, run: RunProcess) -> None:

@@ -6,7 +6,7 @@ const http = require('http')
 const path = require('path')
 const { chase, look } = require('./viewer_camera')
 const { Terrain } = require('./viewer_terrain')
-const WATCH = fs.readFileSync(path.join(__dirname, 'viewer_page.js'), 'utf8')
+const SCRIPTS = Object.fromEntries(['viewer_page.js', 'viewer_line.js'].map(name => [`/${name}`, fs.readFileSync(path.join(__dirname, name), 'utf8')]))
 
 const DISTANCE = 4 // chunks; the bot itself knows no more
 const COLUMN_MS = 20 // between two columns, so that the bot keeps its ticks
@@ -56,18 +56,22 @@ function answer (request, response, bot, need, assetsPort) {
   const [pathname, query] = request.url.split('?')
   if (pathname === '/' && new URLSearchParams(query).get('first') === '1') return reply(response, 302, '', { Location: '/first/' })
   if (pathname === '/' || pathname === '/first/') return reply(response, 200, html(request, bot, need, assetsPort), { 'Content-Type': 'text/html; charset=utf-8' })
-  if (pathname === '/watch.js') return reply(response, 200, WATCH, { 'Content-Type': 'text/javascript; charset=utf-8' })
+  if (SCRIPTS[pathname]) return reply(response, 200, SCRIPTS[pathname], { 'Content-Type': 'text/javascript; charset=utf-8' })
   return reply(response, 404, 'there is nothing here', { 'Content-Type': 'text/plain' })
 }
 
 /** The ground from above, for pages of this host only. */
 function map (request, response, terrain) {
-  const { origin = '' } = request.headers
-  const own = origin.replace(/^https?:\/\//, '').replace(/:\d{1,5}$/, '') === (request.headers.host || '').replace(/:\d{1,5}$/, '')
-  const headers = { 'Content-Type': 'application/json', Vary: 'Origin', ...(own && { 'Access-Control-Allow-Origin': origin }) }
+  const { origin } = request.headers
+  const headers = { 'Content-Type': 'application/json', Vary: 'Origin', ...(isOwn(request) && { 'Access-Control-Allow-Origin': origin }) }
   terrain.look(Number(new URL(request.url, 'http://here').searchParams.get('since')) || 0)
     .then(seen => reply(response, 200, JSON.stringify(seen), headers))
     .catch(() => reply(response, 200, '{"chunks":[],"finds":[],"more":false}', headers))
+}
+
+/** Whether a page of this host asks: mission control, or the view of another bot. */
+function isOwn ({ headers: { origin = '', host = '' } }) {
+  return origin.replace(/^https?:\/\//, '').replace(/:\d{1,5}$/, '') === host.replace(/:\d{1,5}$/, '')
 }
 
 function reply (response, status, body, headers) {
@@ -85,7 +89,8 @@ function html (request, bot, need, assetsPort) {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>3D view</title>
 <link rel="icon" href="data:,">
-<script src="/watch.js" data-assets="${assets}" data-states="blocksStates/${getVersion(bot.version)}.json" data-at="${x},${y},${z}"></script>
+<script src="/viewer_line.js"></script>
+<script src="/viewer_page.js" data-assets="${assets}" data-states="blocksStates/${getVersion(bot.version)}.json" data-at="${x},${y},${z}"></script>
 <base href="${assets}">
 <style>html,body{margin:0;height:100%;overflow:hidden;background:lightblue}canvas{display:block;width:100%;height:100%}</style>
 </head><body><script src="index.js"></script></body></html>`
@@ -103,10 +108,7 @@ function openSockets (bot, server, need) {
   return io
 }
 
-function ownPage (request, decide) {
-  const { origin, host } = request.headers
-  decide(null, !origin || origin === `http://${host}`)
-}
+const ownPage = (request, decide) => decide(null, !request.headers.origin || isOwn(request))
 
 /** Everything that one watcher sees, until he leaves. */
 function watch (bot, socket, WorldView) {

@@ -2,8 +2,9 @@
 {
   const IN_HAND = 24;
   const { assets, states, at } = document.currentScript.dataset;
-  const [atX, atY, atZ] = at.split(',').map(Number);
-  const far = (s) => Math.hypot(s.x + 8 - atX, s.y + 8 - atY, s.z + 8 - atZ);
+  const [x, y, z] = at.split(',').map(Number);
+  window.botAt = { x, y, z };
+  const far = (s) => Math.hypot(s.x + 8 - botAt.x, s.y + 8 - botAt.y, s.z + 8 - botAt.z);
   const key = (s) => `${s.x},${s.y},${s.z}`;
 
   // The renderer wants four workers and tells each everything; here one does the work of all, since each would read
