@@ -114,6 +114,13 @@ def halves(origin: Position, spot: Spot) -> tuple[Position, Position]:
     return west, west.offset(dx=1)
 
 
+def grounds(origin: Position) -> tuple[Position, ...]:
+    """Where rows stand or will stand: nothing else is built there."""
+    return tuple(
+        half for row in range(len(CATEGORIES)) for n in (0, 1) for half in halves(origin, Spot(row=row, number=n))
+    )
+
+
 def spot_of(origin: Position, block: Position) -> Spot | None:
     """The place in the layout that a block belongs to; None beside the rows. Height is not asked."""
     corner, base = block.block(), origin.block()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import Field
@@ -16,6 +17,7 @@ from botteam.deeds.site import LIGHT_BLOCKS, come_near, find_plot, survey_ground
 from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
 from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position
+from botteam.stash import grounds
 from botteam.world.body import Survey
 
 NEEDS = "a hoe (or wood for one) and grass to find seeds in"
@@ -27,6 +29,8 @@ FIELD_RADIUS = 6
 WATER_RADIUS = 44
 SEEDS = "wheat_seeds"
 FINISHED = 20
+KEPT_FREE = 2.0
+"""Blocks between a field and what must stay reachable."""
 
 
 class Parameters(Args):
@@ -40,7 +44,7 @@ async def run(scene: Scene, args: Parameters) -> str:
     site = await _site(scene, args.size)
     await walk(scene, site, level=False, near=5.0)
     harvested = await _harvest(scene, site)
-    cells = _field(await survey_ground(scene, site, FIELD_RADIUS), site, args.size)
+    cells = _field(await survey_ground(scene, site, FIELD_RADIUS), site, args.size, _taken(scene))
     standing = await _standing(scene, site)
     had = await pocketed(scene, SEEDS)
     await _seeds(scene, min(args.size, len(cells) + standing) - standing)
@@ -76,7 +80,8 @@ async def _site(scene: Scene, size: int) -> Position:
     for water in sorted(waters, key=lambda w: w.position.ground_distance(scene.home))[::9]:
         if not scene.in_leash(water.position):
             continue
-        cells = _field(await survey_ground(scene, water.position, FIELD_RADIUS), water.position, size)
+        seen = await survey_ground(scene, water.position, FIELD_RADIUS)
+        cells = _field(seen, water.position, size, _taken(scene))
         if best is None or len(cells) > best[0]:
             best = len(cells), water.position
         if len(cells) >= size:
@@ -84,13 +89,19 @@ async def _site(scene: Scene, size: int) -> Position:
     if best is not None and best[0] >= min(FINISHED, size):
         site = best[1]
     else:
-        stash = [scene.camp.stash] if scene.camp.stash is not None else []
-        site = (await find_plot(scene, scene.home, 5, 5, avoid=stash)).offset(2, -1, 2)
+        site = (await find_plot(scene, scene.home, 5, 5, avoid=_taken(scene))).offset(2, -1, 2)
     scene.camp.sites["farm"] = site
     return site
 
 
-def _field(seen: Survey, site: Position, size: int) -> list[Position]:
+def _taken(scene: Scene) -> tuple[Position, ...]:
+    """Where no field may be: the rows of chests, those to come, and the house."""
+    stash = grounds(scene.camp.stash) if scene.camp.stash is not None else ()
+    corner = scene.camp.sites.get("house_corner")
+    return (*stash, *(corner.offset(dx, 0, dz) for dx in (0, 3, 6) for dz in (0, 3, 6))) if corner else stash
+
+
+def _field(seen: Survey, site: Position, size: int, taken: Collection[Position]) -> list[Position]:
     """Soil to plant on, nearest first: under open air, at the height of the site, near water where there is some."""
     water = []
     soil = []
@@ -101,10 +112,14 @@ def _field(seen: Survey, site: Position, size: int) -> list[Position]:
                 name = seen.name(block)
                 if name == "water":
                     water.append(block)
-                elif name in SOIL and seen.name(block.offset(dy=1)) in LIGHT_BLOCKS:
+                elif name in SOIL and seen.name(block.offset(dy=1)) in LIGHT_BLOCKS and _is_free(block, taken):
                     soil.append(block)
     moist = [s for s in soil if any(_wets(w, s) for w in water)] if water else soil
     return sorted(moist, key=lambda block: block.distance(site))[:size]
+
+
+def _is_free(block: Position, taken: Collection[Position]) -> bool:
+    return all(block.ground_distance(place) > KEPT_FREE for place in taken)
 
 
 def _wets(water: Position, soil: Position) -> bool:

@@ -15,6 +15,7 @@ from botteam.deeds.site import LIGHT_BLOCKS, WET, clear, find_plot
 from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
 from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position, is_kind
+from botteam.stash import grounds
 
 NEEDS = "106 planks or cobblestone (or their logs), a door, and a torch; 15 wool for its beds"
 PLAN: Blueprint = load_blueprint(Path(__file__).parent / "blueprints" / "house.yaml")
@@ -74,7 +75,7 @@ async def _place(scene: Scene) -> Position:
         return known
     wide, deep = PLAN.wide + 2 * GAP, PLAN.deep + 2 * GAP
     others = [place for name, place in scene.camp.sites.items() if not name.startswith("house")]
-    stash = [scene.camp.stash.offset(dz=4)] if scene.camp.stash is not None else []
+    stash = grounds(scene.camp.stash) if scene.camp.stash is not None else ()
     last: DeedFailed | None = None
     await walk(scene, scene.home, level=False, near=6.0)
     for gap, uneven in ((GAP, 0), (1, 1), (0, 1), (0, 2)):
@@ -114,7 +115,7 @@ async def _stock(scene: Scene, letters: Counter[str]) -> None:
     if letters["T"] and not await fetch(scene, "torch", 1):
         with contextlib.suppress(*PASSING):
             await supply(scene, "torch")
-    if letters["B"] and not blocks:
+    if set(letters) == {"B"}:
         await _beds(scene, letters["B"])
     have = await _solid(scene)
     for kind in MATERIALS:
@@ -140,16 +141,20 @@ async def _door(scene: Scene) -> None:
 
 
 async def _beds(scene: Scene, count: int) -> None:
-    """Beds of whatever wool there is, as many as it makes."""
-    have = await fetch(scene, "bed", count)
+    """Beds of whatever wool there is, as many as it makes. Raises MissingItem when it makes none."""
+    have, lack = await fetch(scene, "bed", count), "3 wool of one colour for each"
     wool = scene.camp.items() + Counter((await scene.body.observe()).inventory)
     for name in sorted(name for name in wool if is_kind(name, "wool")):
-        bed = f"{name.removesuffix('_wool')}_bed"
-        more = min(count - have, wool[name] // WOOL)
-        if more > 0:
-            with contextlib.suppress(*PASSING):
-                await supply(scene, bed, await pocketed(scene, bed) + more)
-            have = await pocketed(scene, "bed")
+        for _ in range(min(count - have, wool[name] // WOOL)):
+            bed = f"{name.removesuffix('_wool')}_bed"
+            try:
+                await supply(scene, bed, await pocketed(scene, bed) + 1)
+            except PASSING as bad:
+                lack = str(bad)
+                break
+        have = await pocketed(scene, "bed")
+    if not have:
+        raise MissingItem(f"the house stands; {count} beds are wanted: {lack}")
 
 
 async def _saw(scene: Scene, logs: int) -> None:

@@ -6,6 +6,7 @@ import math
 
 from botteam.actions import Explore, GoTo
 from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.tunnel import climb_out
 from botteam.errors import Unreachable, VerbTimeout
 from botteam.observation import Position
 
@@ -16,6 +17,8 @@ HEADINGS = {
 }  # fmt: skip
 """Degrees of yaw (minecraft.wiki/w/Rotation)."""
 TRIES = 4
+PIT_DEPTH, PIT_WIDTH = 4.0, 2.0
+"""Blocks below home, and blocks that were walked in vain, by which a bot takes itself to be shut in."""
 LEG = 56.0
 """One call of the body's `go_to` covers this much within its time limit."""
 
@@ -30,7 +33,19 @@ async def go_to(scene: Scene, args: GoTo) -> str:
 
 
 async def walk(scene: Scene, goal: Position, *, level: bool = True, near: float = 2.0) -> None:
-    """Walk any distance; raises Unreachable when a leg brings the bot no nearer."""
+    """Walk any distance, out of a pit by stairs if need be. Raises Unreachable when a leg brings the bot no nearer."""
+    before = (await scene.body.observe()).position
+    try:
+        await _walk(scene, goal, level=level, near=near)
+    except Unreachable:
+        here = (await scene.body.observe()).position
+        if scene.home.y - here.y < PIT_DEPTH or here.distance(before) > PIT_WIDTH:
+            raise
+        await climb_out(scene, goal)
+        await _walk(scene, goal, level=level, near=near)
+
+
+async def _walk(scene: Scene, goal: Position, *, level: bool, near: float) -> None:
     here = (await scene.body.observe()).position
     while (gap := here.ground_distance(goal)) > LEG:
         share = LEG / gap

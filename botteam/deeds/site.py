@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -32,6 +33,10 @@ NATURAL = _words(
 )
 FILL = ("dirt", "cobblestone", "cobbled_deepslate", "granite", "diorite", "andesite")
 """What holes may be filled with, the cheapest first."""
+
+
+APART = 4.0
+"""Blocks between a plot and what stands near it."""
 
 
 class Plot(NamedTuple):
@@ -74,10 +79,13 @@ async def find_plot(
 ) -> Position:
     """The nearest dry, nearly level rectangle of `wide` by `deep` blocks (x by z) under open sky near a place.
 
-    Returns its north-western block above the floor. Raises DeedFailed("no_site") when there is none.
+    It keeps APART from the places to `avoid`. Returns its north-western block above the floor.
+    Raises DeedFailed("no_site") when there is none.
     """
     ground = heights(await survey_ground(scene, centre))
-    plots = [p for p in _plots(scene, ground, centre, wide, deep) if p.uneven <= uneven and _clear_of(p, avoid)]
+    plots = [
+        p for p in _plots(scene, ground, centre, wide, deep) if p.uneven <= uneven and _clear_of(p, wide, deep, avoid)
+    ]
     if not plots:
         raise DeedFailed("no_site", f"there is no level dry ground of {wide} by {deep} blocks near {centre}")
     return min(plots, key=lambda plot: plot.distance + 12 * plot.uneven).corner
@@ -98,8 +106,11 @@ def _plots(
             yield Plot(corner, levels[-1] - levels[0], middle.ground_distance(centre))
 
 
-def _clear_of(plot: Plot, avoid: Collection[Position]) -> bool:
-    return all(plot.corner.ground_distance(place) >= 9 for place in avoid)
+def _clear_of(plot: Plot, wide: int, deep: int, avoid: Collection[Position]) -> bool:
+    low, high = plot.corner, plot.corner.offset(wide, 0, deep)
+    return all(
+        math.hypot(max(low.x - at.x, 0, at.x - high.x), max(low.z - at.z, 0, at.z - high.z)) >= APART for at in avoid
+    )
 
 
 async def come_near(scene: Scene, block: Position, near: float = 3.0) -> None:

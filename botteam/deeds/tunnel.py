@@ -45,6 +45,19 @@ async def dig_to(scene: Scene, goal: Position, near: float = REACH - 0.3) -> Non
     raise Unreachable(f"{goal} was not reached with {STEPS_MAX} steps of digging")
 
 
+async def climb_out(scene: Scene, goal: Position) -> None:
+    """Dig stairs towards `goal` until the bot stands as high as home: out of a pit too deep for a way to be found.
+
+    Raises Blocked or Unreachable where nothing leads up.
+    """
+    top = goal.offset(dy=scene.home.y - goal.y)
+    for _ in range(STEPS_MAX):
+        here = (await scene.body.observe()).position
+        if here.y >= top.y - 1:
+            return
+        await dig_step(scene, here.offset(dy=0.01).block(), top)
+
+
 async def dig_step(scene: Scene, feet: Position, goal: Position) -> Position:
     """One block forwards, and one up or down where the goal is higher or lower; returns the new place."""
     seen = await scene.body.survey(feet.offset(-3, -4, -3), feet.offset(3, 4, 3))

@@ -66,3 +66,15 @@ async def test_what_was_built_stays() -> None:
     with pytest.raises((Blocked, Unreachable)):
         await dig_to(place.scene, Position(x=3, y=GROUND - 12, z=3))
     assert list(place.world.blocks.values()).count("oak_planks") == 169
+
+
+async def test_whoever_fell_into_a_pit_digs_stairs_out_of_it() -> None:
+    place = Place()
+    for y in range(GROUND - 7, GROUND + 1):
+        place.world.set_block((0, y, 0), "air")
+    place.body.at = Position(x=0.5, y=GROUND - 7, z=0.5)
+    result = await place.do("go_to", x=6, z=0)
+    assert result.ok, result
+    assert place.body.at.y >= GROUND
+    left = place.world.block((0, GROUND - 8, 0))
+    assert left == "stone", "nobody digs down"

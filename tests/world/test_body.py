@@ -87,6 +87,12 @@ async def test_go_to_arrives(stage: Stage) -> None:
     assert (await stage.body.observe()).position.distance(goal) <= 2
 
 
+async def test_go_to_arrives_on_what_does_not_fill_its_cell(stage: Stage) -> None:
+    await stage.set_block(3, -1, 0, "farmland")
+    arrived = await stage.body.go_to(stage.origin.offset(3, 0, 0), near=0.6)
+    assert arrived.distance <= 0.7
+
+
 async def test_go_to_without_level_ignores_height(stage: Stage) -> None:
     arrived = await stage.body.go_to(stage.origin.offset(4, 30, 0), near=1.0, level=False)
     assert arrived.position.ground_distance(stage.origin.offset(4, 0, 0)) <= 2

@@ -63,7 +63,7 @@ async function walk (bot, goal, job) {
       await job.during(bot.waitForTicks(2))
       await doors.step(goal)
       const here = bot.entity.position
-      if (goal.isEnd(here.floored())) return await doors.leave()
+      if (goal.isEnd(feet(bot))) return await doors.leave()
       if (noPath === 'noPath') fail('unreachable', `there is no way to there from ${floorText(here)}`)
       if (here.distanceTo(stuckAt) > 1 || bot.targetDigBlock) { stuckAt = here.clone(); movedMs = Date.now() }
       if (Date.now() - movedMs > STUCK_MS) fail('unreachable', `stuck at ${floorText(here)}${noPath ? ', the search for a way found none in time' : ''}`)
@@ -72,6 +72,14 @@ async function walk (bot, goal, job) {
     bot.removeListener('path_update', onPath)
     bot.pathfinder.setGoal(null)
   }
+}
+
+/** The cell that the bot stands in: above farmland, a slab or a chest, which do not fill theirs. */
+function feet (bot) {
+  const { position, onGround } = bot.entity
+  const cell = position.floored()
+  const isOnTop = onGround && position.y - cell.y > 0.4 && bot.blockAt(cell, false)?.boundingBox === 'block'
+  return isOnTop ? cell.offset(0, 1, 0) : cell
 }
 
 function prepare (bot, dig, job) {
