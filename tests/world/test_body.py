@@ -88,8 +88,10 @@ async def test_go_to_arrives(stage: Stage) -> None:
 
 
 async def test_go_to_arrives_on_what_does_not_fill_its_cell(stage: Stage) -> None:
-    await stage.set_block(3, -1, 0, "farmland")
-    arrived = await stage.body.go_to(stage.origin.offset(3, 0, 0), near=0.6)
+    for dx in range(1, 7):
+        await stage.set_block(dx, -1, 0, "farmland")
+    await stage.body.go_to(stage.origin.offset(2, 0, 0), near=1.0)
+    arrived = await stage.body.go_to(stage.origin.offset(5, 0, 0), near=0.6)
     assert arrived.distance <= 0.7
 
 
