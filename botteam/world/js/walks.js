@@ -2,10 +2,20 @@
 // How bots may move: the pathfinder's rules, with wooden doors as gaps, and with a memory, since one search asks for each
 // block some thirty times and weighs the same block's digging again and again.
 const { Movements } = require('mineflayer-pathfinder')
+const AStar = require('mineflayer-pathfinder/lib/astar')
 
 const WOODEN = /^(?!iron).*_door$/
 const LIDDED = /chest$|shulker_box$/
 const NEVER = 100 // a move that costs as much is not made
+
+// The pathfinder lifts and shifts the points of a way that it has found so far, and with them those of the search that goes
+// on, which then passes by its goal. It gets copies.
+const { makeResult } = AStar.prototype
+AStar.prototype.makeResult = function (...found) {
+  const result = makeResult.apply(this, found)
+  return { ...result, path: result.path.map(copyOf) }
+}
+const copyOf = step => Object.assign(Object.create(Object.getPrototypeOf(step)), step, { toBreak: [...step.toBreak], toPlace: [...step.toPlace] })
 
 class Walks extends Movements {
   constructor (bot) {
