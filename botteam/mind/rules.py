@@ -13,7 +13,7 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 from botteam.actions import BROKEN_OFF, InvalidDecision, validate
 from botteam.errors import ConfigError
 from botteam.mind.base import Choice, Turn
-from botteam.observation import Observation, is_kind
+from botteam.observation import NIGHT_START, Observation, is_kind
 from botteam.roles import Role, Step
 from botteam.stash import surplus
 
@@ -131,12 +131,13 @@ class RulesBrain:
             return False
 
     def _facts(self, number: int, turn: Turn) -> Mapping[str, Any]:
+        """Night lasts to the end of the day, half a minute after beds are left: the undead burn before one goes out."""
         seen = turn.observation
         return {
             "always": True,
             "chat": bool(turn.chat),
-            "day": not seen.is_night,
-            "night": seen.is_night,
+            "day": seen.time_of_day < NIGHT_START,
+            "night": seen.time_of_day >= NIGHT_START,
             "ready": self._rest_until.get(number, 0.0) <= turn.now,
             "health": seen.health,
             "food": seen.food,

@@ -98,6 +98,8 @@ async def test_a_search_in_many_pieces_does_not_pass_by_its_goal(stage: SandboxS
     x, y, z = (int(v) for v in (CENTRE.x, CENTRE.y, CENTRE.z))
     await stage._sandbox.command(f"fill {x - 1} {y} {z - 1} {x + 7} {y + 2} {z + 1} bedrock")
     await stage._sandbox.command(f"fill {x} {y} {z} {x + 6} {y + 1} {z} air")
-    await stage.body.call("think_standing", 3.0, ms=0.03, seconds=2)  # one step of the search a tick, and none of the bot
+    await stage.body.call(
+        "think_standing", 3.0, ms=0.03, seconds=2
+    )  # one step of the search a tick, and none of the bot
     arrived = await stage.body.go_to(stage.origin.offset(5, 0, 0), near=0.6)
     assert arrived.distance <= 0.7
