@@ -113,6 +113,17 @@ test('lava hurts 4 every half second and sets on fire', async () => {
   await server.console(`fill ${floor.x - 1} ${floor.y + 1} ${floor.z - 1} ${floor.x + 1} ${floor.y + 4} ${floor.z + 1} air`)
 })
 
+test('who dies forgets the creatures of the place', async () => {
+  const far = await onFloor(server, bot, { x: 400, size: 4 })
+  await server.console(`summon cow ${far.x + 2.5} ${far.y + 1} ${far.z + 0.5}`)
+  const cow = await until(() => Object.values(bot.entities).find(e => e.name === 'cow'), 'a cow')
+  await server.console('kill Flora')
+  await until(() => bot.isAlive && bot.health > 0 && bot.entity.position.x < 200, 'back at the spawn')
+  await until(() => !bot.entities[cow.id], 'the cow is far')
+  await server.console('kill @e[type=cow]')
+  floor = await onFloor(server, bot)
+})
+
 test('death drops everything, respawn is at the world spawn', async () => {
   await heal()
   await server.console('clear Flora')

@@ -65,7 +65,8 @@ module.exports.player = (player, serv) => {
   }
 
   function reappear (position) {
-    for (const other of Object.values(serv.entities)) other.watchers.delete(player)
+    const seen = Object.values(serv.entities).filter(other => other.watchers.delete(player))
+    player._client.write('entity_destroy', { entityIds: seen.map(other => other.id) })
     player.tell('entity_destroy', { entityIds: [player.id] }) // others saw it die; it is shown to them anew
     player.watchers.clear()
     player.teleport(safePlace(position))
