@@ -11,6 +11,7 @@ const SCRIPTS = Object.fromEntries(['viewer_page.js', 'viewer_line.js'].map(name
 const DISTANCE = 4 // chunks; the bot itself knows no more
 const COLUMN_MS = 20 // between two columns, so that the bot keeps its ticks
 const FRAME_MS = 50
+const UPGRADE_MS = 4000
 const WATCHERS_MAX = 8
 const HOST = /^[A-Za-z0-9._-]{1,253}$|^\[[0-9A-Fa-f:.]{2,45}\]$/
 const SECURE = { 'Cache-Control': 'no-cache', 'X-Content-Type-Options': 'nosniff' }
@@ -103,10 +104,17 @@ function openSockets (bot, server, need) {
   server.prependListener('request', aim) // Engine.IO has put itself before all listeners
   io.on('connection', socket => {
     if (!bot.entity || io.engine.clientsCount > WATCHERS_MAX) return socket.disconnect(true)
-    return watch(bot, socket, WorldView)
+    return upgraded(socket.conn).then(() => socket.connected && bot.entity && watch(bot, socket, WorldView))
   })
   return io
 }
+
+/** The page takes notes of what comes through its WebSocket (viewer_line.js): nothing is sent by polling, unless for good. */
+const upgraded = conn => new Promise(resolve => {
+  if (conn.transport.name !== 'polling') return resolve()
+  conn.once('upgrade', resolve)
+  setTimeout(resolve, UPGRADE_MS)
+})
 
 const ownPage = (request, decide) => decide(null, !request.headers.origin || isOwn(request))
 
