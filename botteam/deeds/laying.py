@@ -9,6 +9,10 @@ from botteam.errors import Blocked, MissingItem, NotFound
 from botteam.observation import Position
 
 
+GRAZES_SECONDS = 3.0
+"""A creature that stands in the way mostly goes on by then."""
+
+
 async def lay(scene: Scene, item: str, at: Position) -> None:
     """Put an item at a place: what stands there is dug away, a floor is laid where nothing holds it.
 
@@ -22,9 +26,10 @@ async def lay(scene: Scene, item: str, at: Position) -> None:
         await scene.body.place(item, block)
     except Blocked:
         below = block.offset(dy=-1)
-        if (await name_at(scene, below)) not in LIGHT_BLOCKS | WET:
-            raise
-        await scene.body.place(await filling(scene), below)
+        if (await name_at(scene, below)) in LIGHT_BLOCKS | WET:
+            await scene.body.place(await filling(scene), below)
+        else:
+            await scene.sleep(GRAZES_SECONDS)
         await scene.body.place(item, block)
 
 
