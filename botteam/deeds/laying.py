@@ -8,7 +8,6 @@ from botteam.deeds.site import FILL, LIGHT_BLOCKS, WET, clear, come_near, name_a
 from botteam.errors import Blocked, MissingItem, NotFound
 from botteam.observation import Position
 
-
 GRAZES_SECONDS = 3.0
 """A creature that stands in the way mostly goes on by then."""
 
