@@ -145,7 +145,12 @@ async def _beds(scene: Scene, count: int) -> None:
     have, lack = await fetch(scene, "bed", count), "3 wool of one colour for each"
     wool = scene.camp.items() + Counter((await scene.body.observe()).inventory)
     for name in sorted(name for name in wool if is_kind(name, "wool")):
-        for _ in range(min(count - have, wool[name] // WOOL)):
+        more = min(count - have, wool[name] // WOOL)
+        if more > 0:  # in the pockets, or another wool would be dyed
+            await fetch(scene, name, WOOL * more)
+            short = WOOL * more - await fetch(scene, "planks", WOOL * more)
+            await fetch(scene, "log", -(-short // 4))
+        for _ in range(more):
             bed = f"{name.removesuffix('_wool')}_bed"
             try:
                 await supply(scene, bed, await pocketed(scene, bed) + 1)

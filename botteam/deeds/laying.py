@@ -29,6 +29,7 @@ async def lay(scene: Scene, item: str, at: Position) -> None:
             await scene.body.place(await filling(scene), below)
         else:
             await scene.sleep(GRAZES_SECONDS)
+            await step_aside(scene, block)
         await scene.body.place(item, block)
 
 

@@ -48,7 +48,12 @@ async def test_the_house_gets_its_beds_and_whoever_is_tired_lies_down_in_one(flo
     await floor.fill((2, 0, 0), (2, 1, 1), "oak_planks")
     await floor.fill((2, 1, -3), (2, 1, -3), "azure_bluet")
     await floor.stage.set_block(3, 0, 1, "torch")
-    for item, count in (("white_wool", 15), ("oak_planks", 16), ("crafting_table", 1), ("oak_door", 1)):
+    await floor.stage.set_block(-5, 0, -5, "chest")
+    floor.scene.camp.stash = floor.at(-5, 0, -5)
+    for item, count in (("white_wool", 15), ("oak_log", 4)):
+        await floor.stage.give(item, count)
+    assert (await floor.do("deposit_stash")).ok
+    for item, count in (("oak_planks", 1), ("crafting_table", 1), ("oak_door", 1)):
         await floor.stage.give(item, count)
     result = await floor.skill("build_house")
     assert result.ok, result
