@@ -121,9 +121,9 @@ async def flee(scene: Scene, _args: Nothing) -> str:
 
 
 def _house(scene: Scene, here: Position, foe: Position) -> Position | None:
-    """The team's house, when it stands, is near, and the way there leads not past the foe."""
+    """The team's house, when it stands, is near, and the foe is neither in it nor on the way there."""
     house = scene.camp.sites.get("house") if "shell" in scene.camp.built else None
-    if house is None or here.ground_distance(house) > HOUSE_NEAR:
+    if house is None or here.ground_distance(house) > HOUSE_NEAR or foe.distance(house) < INSIDE:
         return None
     return house if here.ground_distance(house) < foe.ground_distance(house) else None
 

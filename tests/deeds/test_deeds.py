@@ -243,6 +243,16 @@ async def test_whoever_is_in_the_house_already_stays_there_a_while() -> None:
     assert sum(rests) >= 2
 
 
+async def test_a_house_that_the_foe_came_into_is_no_refuge() -> None:
+    place = Place()
+    await place.body.connect()
+    house = place.body.at
+    place.scene.camp.build("shell", house)
+    place.world.spawn("zombie", "hostile", house.offset(2, 0, 1))
+    assert (await place.do("flee")).ok
+    assert place.body.at.ground_distance(house) > 10
+
+
 async def test_fleeing_makes_distance() -> None:
     place = Place()
     foe = Position(x=4.5, y=GROUND + 1, z=0.5)
