@@ -101,8 +101,8 @@ test('lava hurts 4 every half second and sets on fire', async () => {
   await server.console('gamerule naturalRegeneration false')
   await sleep(50)
   const losses = []
-  await fillCell('lava')
   bot.on('health', () => bot.health < (losses.at(-1) ?? 20) && losses.push(bot.health))
+  await fillCell('lava')
   await until(() => losses.length >= 2, 'two hits')
   bot.removeAllListeners('health')
   await fillCell('water')
