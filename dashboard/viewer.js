@@ -12,7 +12,9 @@ export class Screen {
     this.leads = false;
     addEventListener("message", ({ data, source }) => {
       const page = this.frame.src.replace("?first=1", "first/");
-      if (source === this.frame.contentWindow && data?.ready === page) this.leads = true;
+      if (source !== this.frame.contentWindow) return;
+      if (data?.ready === page) this.leads = true;
+      if (typeof data?.lost === "string" && this.shown.startsWith(`${data.lost}/`)) this.#open(this.shown);
     });
     find("#first").addEventListener("click", () => this.toggleFirst());
     find("#swap").addEventListener("click", () => this.swap());
@@ -56,9 +58,13 @@ export class Screen {
     if (leads) {
       this.frame.contentWindow.postMessage({ watch: view }, new URL(this.frame.src).origin);
     } else {
-      this.leads = false;
-      this.frame.src = address;
+      this.#open(address);
     }
+  }
+
+  #open(address) {
+    this.leads = false;
+    this.frame.src = address;
   }
 }
 

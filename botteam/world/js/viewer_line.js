@@ -48,7 +48,11 @@
       this.forget();
       const { host } = new URL(address);
       const socket = this.socket = new Plain(`ws://${host}${location.pathname}socket.io/?EIO=4&transport=websocket`);
-      const lost = () => socket === this.socket && location.replace(new URL(location.pathname, address));
+      const lost = () => {
+        if (socket !== this.socket) return;
+        if (window.parent === window) location.replace(new URL(location.pathname, address));
+        else window.parent.postMessage({ lost: address }, '*'); // who knows where this frame belongs loads it anew
+      };
       socket.onerror = socket.onclose = lost;
       socket.onmessage = ({ data }) => {
         if (data.startsWith('0')) socket.send('40');
