@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from math import sqrt
+from math import comb, sqrt
 
 import pytest
 from yard import Yard
@@ -37,9 +37,10 @@ async def drops(yard: Yard, block: str) -> dict[str, int]:
     raise AssertionError(f"not all was picked up: {left and (left.inventory, left.entities)}")
 
 
-def likely(times: float, trials: int, odds: float) -> bool:
-    """Whether so many successes are within four and a half standard deviations."""
-    return abs(times - trials * odds) <= 4.5 * sqrt(trials * odds * (1 - odds))
+def likely(times: int, trials: int, odds: float) -> bool:
+    """Whether so many successes, or more, or fewer, come about more often than once in a million (binomial)."""
+    chances = [comb(trials, k) * odds**k * (1 - odds) ** (trials - k) for k in range(trials + 1)]
+    return min(sum(chances[times:]), sum(chances[: times + 1])) > 1e-6
 
 
 async def test_gravel_leaves_flint_one_time_in_ten(yard: Yard) -> None:
