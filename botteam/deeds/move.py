@@ -36,17 +36,16 @@ async def walk(scene: Scene, goal: Position, *, level: bool = True, near: float 
     """Walk any distance, out of a pit by stairs if need be. Raises Unreachable when a leg brings the bot no nearer."""
     before = (await scene.body.observe()).position
     try:
-        await _walk(scene, goal, level=level, near=near)
+        await _walk(scene, before, goal, level=level, near=near)
     except Unreachable:
         here = (await scene.body.observe()).position
         if scene.home.y - here.y < PIT_DEPTH or here.distance(before) > PIT_WIDTH:
             raise
         await climb_out(scene, goal)
-        await _walk(scene, goal, level=level, near=near)
+        await _walk(scene, (await scene.body.observe()).position, goal, level=level, near=near)
 
 
-async def _walk(scene: Scene, goal: Position, *, level: bool, near: float) -> None:
-    here = (await scene.body.observe()).position
+async def _walk(scene: Scene, here: Position, goal: Position, *, level: bool, near: float) -> None:
     while (gap := here.ground_distance(goal)) > LEG:
         share = LEG / gap
         waypoint = here.offset((goal.x - here.x) * share, 0, (goal.z - here.z) * share)

@@ -1,8 +1,8 @@
 'use strict'
 // Distances, directions and reach, as Python's observation names them.
-const { RaycastIterator } = require('prismarine-world').iterators
 const { Vec3 } = require('vec3')
 const { fail } = require('./job')
+const { isClear } = require('./sight')
 
 const REACH = 4.5 // blocks, minecraft.wiki/w/Breaking
 const COMPASS = ['south', 'southwest', 'west', 'northwest', 'north', 'northeast', 'east', 'southeast']
@@ -18,19 +18,10 @@ function reachTo (bot, pos) {
   return eye.distanceTo(new Vec3(near(eye.x, pos.x), near(eye.y, pos.y), near(eye.z, pos.z)))
 }
 
-/** Whether a collision shape stands between the bot's eyes and the head of an entity. */
+/** Whether something stands between the bot's eyes and the head of an entity. */
 function isHidden (bot, entity) {
-  const from = eyes(bot)
-  const way = entity.position.offset(0, (entity.height || 1) * 0.85, 0).minus(from)
-  const range = way.norm()
-  const ray = new RaycastIterator(from, way.scaled(1 / (range || 1)), range)
-  for (let cell = ray.block; cell; cell = ray.next()) {
-    const pos = new Vec3(cell.x, cell.y, cell.z)
-    const met = ray.intersect(bot.blockAt(pos, false)?.shapes ?? [], pos)
-    const far = met ? met.pos.minus(from).dot(ray.dir) : -1
-    if (far >= 0 && far <= range) return true
-  }
-  return false
+  const head = entity.position.offset(0, (entity.height || 1) * 0.85, 0)
+  return !isClear(eyes(bot), head, pos => bot.blockAt(pos, false)?.shapes ?? [])
 }
 
 /** The block at a position that is loaded, in reach and not air. */

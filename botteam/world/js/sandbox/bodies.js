@@ -1,7 +1,6 @@
 'use strict'
 // Moving a body through the world: each axis in turn, stopped by the collision shapes of blocks.
-const { RaycastIterator } = require('prismarine-world').iterators
-const { Vec3 } = require('vec3')
+const { isClear } = require('../sight')
 
 const EDGE = 1e-7
 
@@ -78,19 +77,6 @@ module.exports.server = serv => {
     box[3] + Math.max(0, v.x), box[4] + Math.max(0, v.y) + step, box[5] + Math.max(0, v.z)
   ]
 
-  /** Whether a straight line between two points meets no collision shape, as mobs see and explosions reach. */
-  serv.canSee = (from, to) => {
-    const way = to.minus(from)
-    const range = way.norm()
-    if (range < EDGE) return true
-    const ray = new RaycastIterator(from, way.scaled(1 / range), range)
-    for (let cell = ray.block; cell; cell = ray.next()) {
-      if (cell.y < 0) continue
-      const shapes = serv.shapesOf(serv.stateAt(cell.x, cell.y, cell.z))
-      const met = shapes.length && ray.intersect(shapes, new Vec3(cell.x, cell.y, cell.z))
-      const far = met ? met.pos.minus(from).dot(ray.dir) : -1
-      if (far >= 0 && far <= range) return false
-    }
-    return true
-  }
+  /** Whether nothing stands between two points, as mobs see and explosions reach. */
+  serv.canSee = (from, to) => isClear(from, to, ({ x, y, z }) => (y < 0 ? [] : serv.shapesOf(serv.stateAt(x, y, z))))
 }
