@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from botteam.camp import Camp
+from botteam.files import set_aside, write_whole
 from botteam.observation import Position
 
 log = logging.getLogger("botteam")
@@ -52,11 +52,12 @@ class CampFile:
     def _load(self) -> None:
         try:
             self._kept = self._read().worlds.get(self._world, _Base())
-        except (OSError, ValidationError) as bad:
-            aside = self._path.with_name(f"{self._path.name}.broken")
-            log.warning("%s cannot be read and is set aside as %s: %s", self._path, aside.name, _why(bad))
+        except OSError as bad:
+            log.warning("%s cannot be read, the base is looked for anew: %s", self._path, _why(bad))
+        except ValidationError as bad:
+            log.warning("%s is broken and set aside, the base is looked for anew: %s", self._path, _why(bad))
             with contextlib.suppress(OSError):
-                self._path.replace(aside)
+                set_aside(self._path)
 
     async def follow(self, camp: Camp) -> None:
         """Write down what changes, until cancelled, and once more then."""
@@ -87,9 +88,7 @@ class CampFile:
         """Another team may share the folder and play another world: its base is left as it is."""
         bases = self._read()
         bases.worlds[self._world] = base
-        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        fresh.write_text(bases.model_dump_json(indent=1) + "\n", "utf-8")
-        fresh.replace(self._path)
+        write_whole(self._path, f"{bases.model_dump_json(indent=1)}\n".encode())
 
 
 def _why(bad: Exception) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from botteam.actions import Allowed
 from botteam.errand import TEXT_MAX, Errand, InvalidErrand, parse_errand
+from botteam.files import write_whole
 from botteam.skill import Skill
 
 log = logging.getLogger("botteam.errands")
@@ -85,7 +85,7 @@ class Errandbook:
         path = self._folder / f"{errand.name}.json"
         text = errand.model_dump_json(indent=2, exclude_defaults=True) + "\n"
         try:
-            await asyncio.shield(asyncio.to_thread(_write, path, text))
+            await asyncio.shield(asyncio.to_thread(write_whole, path, text.encode()))
         except OSError as bad:
             self._warn(f"{path} cannot be written ({bad.strerror}); {errand.name!r} is known until the run ends")
 
@@ -127,14 +127,3 @@ def _read(folder: Path) -> tuple[dict[Path, bytes], list[str]]:
     dated.sort(key=lambda entry: entry[:2])
     unread += [f"{path}: more than {ERRANDS_MAX} errands; delete some" for _, path, _ in dated[ERRANDS_MAX:]]
     return {path: text for _, path, text in dated[:ERRANDS_MAX]}, unread
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)

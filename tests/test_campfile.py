@@ -67,13 +67,12 @@ async def test_a_broken_file_is_set_aside_and_said(tmp_path: Path, text: str, ca
     (tmp_path / FILE).write_text(text, "latin-1")
     assert await known(tmp_path, "seed 1") == Camp()
     assert "set aside" in caplog.text
-    assert (tmp_path / f"{FILE}.broken").read_text("latin-1") == text
+    assert (tmp_path / f"{FILE}.broken-1").read_text("latin-1") == text
     await kept(tmp_path, "seed 1", built="house")
     assert (await known(tmp_path, "seed 1")).built == {"house"}
 
 
 async def test_a_folder_that_cannot_be_written_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    (tmp_path / f"{FILE}.broken" / "full").mkdir(parents=True)
     (tmp_path / FILE).mkdir()
     await kept(tmp_path, "seed 1", built="house")
     assert "cannot be written" in caplog.text

@@ -12,7 +12,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from botteam.mind.memory_file import BrokenFile, is_broken, open_file, set_aside, world_number
+from botteam.files import set_aside
+from botteam.mind.memory_file import SIDES, BrokenFile, is_broken, open_file, world_number
 from botteam.mind.memory_rows import Rows
 from botteam.mind.recall import RECALL_TOKENS, Entry, Found, Kind, choose, plain, words_of
 from botteam.observation import Position
@@ -105,7 +106,7 @@ class Memory:
             self._warn(f"{self.path} cannot be used ({bad}); free it or set DATA_DIR; the bot goes on without memory")
             return
         try:
-            target = await asyncio.to_thread(set_aside, self.path)
+            target = await asyncio.to_thread(set_aside, self.path, SIDES)
             await self._begin()
         except (BrokenFile, sqlite3.Error, OSError) as worse:
             self._warn(f"{self.path} is broken ({bad}) and no fresh one can be begun ({worse}); set DATA_DIR")

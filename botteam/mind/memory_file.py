@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -43,7 +42,7 @@ _TABLES = frozenset({"worlds", "entries", "words"})
 _CONDEMNED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_FORMAT})
 _CUT_SHORT = frozenset({sqlite3.SQLITE_IOERR_SHORT_READ, sqlite3.SQLITE_IOERR_CORRUPTFS})
 """Other errors (busy, full, read-only) speak of the moment or the folder, and a good file must not be given up."""
-_SIDES = ("-wal", "-shm", "-journal")
+SIDES = ("-wal", "-shm", "-journal")
 
 
 class BrokenFile(Exception):
@@ -101,19 +100,3 @@ async def world_number(db: aiosqlite.Connection, name: str) -> int:
     await db.execute("INSERT OR IGNORE INTO worlds (name) VALUES (?)", (name,))
     rows = list(await db.execute_fetchall("SELECT number FROM worlds WHERE name = ?", (name,)))
     return int(rows[0][0])
-
-
-def set_aside(path: Path) -> Path:
-    """Rename a broken file, and what SQLite keeps beside it, to the next free `<name>.broken-<n>`. Raises OSError.
-
-    The side files go first: a fresh file must never meet the log of the old one.
-    """
-    number = 1
-    while (target := path.with_name(f"{path.name}.broken-{number}")).exists():
-        number += 1
-    for side in _SIDES:
-        beside = path.with_name(path.name + side)
-        if beside.exists():
-            shutil.move(beside, target.with_name(target.name + side))
-    path.rename(target)
-    return target

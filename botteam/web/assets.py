@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
-import os
-import tempfile
 from pathlib import Path
 
 from aiohttp import web
 
+from botteam.files import write_whole
 from botteam.web.slimming import slim
 
 PUBLIC = Path("prismarine-viewer", "public")
@@ -78,7 +77,7 @@ def _pack(path: Path) -> Path:
             path = _slim_worker(path)
         twin = path.with_name(f"{path.name}.gz")
         if path.suffix != ".png" and path.stat().st_size > BIG and not twin.exists():
-            _write(twin, gzip.compress(path.read_bytes(), 6, mtime=0))
+            write_whole(twin, gzip.compress(path.read_bytes(), 6, mtime=0))
     except OSError as bad:
         log.info("%s is sent as it is: %s", path.name, bad)
     return path
@@ -88,19 +87,5 @@ def _slim_worker(path: Path) -> Path:
     small = path.with_name(SLIM_WORKER)
     if not small.exists():
         versions = [states.stem for states in (path.parent / "blocksStates").glob("*.json")]
-        _write(small, slim(path.read_text("utf-8"), versions).encode())
+        write_whole(small, slim(path.read_text("utf-8"), versions).encode())
     return small
-
-
-def _write(path: Path, body: bytes) -> None:
-    """Put a file in its place, whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(body)
-        part.chmod(0o644)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise

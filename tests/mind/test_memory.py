@@ -15,8 +15,9 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from botteam.files import set_aside
 from botteam.mind.memory import LIMITS, Memory
-from botteam.mind.memory_file import is_broken, set_aside
+from botteam.mind.memory_file import SIDES, is_broken
 from botteam.mind.recall import Entry, Kind
 from botteam.observation import Position
 from botteam.tokens import estimate
@@ -210,7 +211,7 @@ def test_what_lies_beside_a_broken_file_goes_with_it(tmp_path: Path) -> None:
     path = tmp_path / "m.sqlite"
     for side in ("", "-wal", "-shm"):
         path.with_name(path.name + side).write_text(f"old{side}")
-    set_aside(path)
+    set_aside(path, SIDES)
     names = ["m.sqlite.broken-1", "m.sqlite.broken-1-shm", "m.sqlite.broken-1-wal"]
     assert sorted(p.name for p in tmp_path.iterdir()) == names
 
