@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from typing import Any, TypeVar
 
+log = logging.getLogger("botteam")
 Result = TypeVar("Result")
 
 
@@ -23,11 +25,18 @@ async def unless(stopped: asyncio.Event, work: Coroutine[Any, Any, Result]) -> R
 
 
 def beside(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> None:
-    """Run something beside everything else until `stack` is closed."""
+    """Run something beside everything else until `stack` is closed; its end by an exception is told at once."""
     task = asyncio.create_task(work, name=name)
+    task.add_done_callback(_tell_failure)
 
     async def end() -> None:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
     stack.push_async_callback(end)
+
+
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    bad = None if task.cancelled() else task.exception()
+    if bad is not None:
+        log.error("%r ended for the rest of this run: %r; please report it", task.get_name(), bad, exc_info=bad)

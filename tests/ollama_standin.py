@@ -26,17 +26,19 @@ class OllamaStandIn:
     """Serves /api/tags, /api/ps and /api/chat. `latency` in seconds; `fault` one of FAULTS or empty; `slots` at a time.
 
     `models` are those it has, all in memory at once where it is `roomy`, else only the last.
+    `body` is the status and text of whatever it answers with the fault `not_an_object`.
     With `sensible` it answers what works in a fresh world, else anything that the schema allows.
     """
 
     FAULTS = (
         *("refused", "no_model", "500", "hang", "late", "half", "invalid_json", "plain_text"),
-        *("wrong_args", "forbidden", "huge", "no_thinking"),
+        *("wrong_args", "forbidden", "huge", "no_thinking", "not_an_object"),
     )
 
     def __init__(self, latency: float = 0.05, slots: int = 1, seed: int = 1, *, sensible: bool = False) -> None:
         self.latency = latency
         self.fault = ""
+        self.body = (200, "[]")
         self.repair_heals = False
         self.models = [MODEL]
         self.roomy = True
@@ -78,11 +80,15 @@ class OllamaStandIn:
     async def _tags(self, _request: web.Request) -> web.Response:
         if self.fault == "500":
             return web.json_response({"error": "out of order"}, status=500)
+        if self.fault == "not_an_object":
+            return self._no_object()
         return _models([] if self.fault == "no_model" else self.models)
 
     async def _ps(self, _request: web.Request) -> web.Response:
         if self.fault == "500":
             return web.json_response({"error": "out of order"}, status=500)
+        if self.fault == "not_an_object":
+            return self._no_object()
         return _models(self.models if self.roomy else self.models[-1:])
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
@@ -131,9 +137,15 @@ class OllamaStandIn:
                 return self._reply(body, json.dumps({"thought": "ha", "action": "launch_missiles", "args": {}}))
             case "huge":
                 return self._reply(body, "x" * 1_000_000)
+            case "not_an_object":
+                return self._no_object()
             case "plain_text":
                 return self._reply(body, "I would rather talk about the weather.")
         return self._reply(body, json.dumps(self._decide(body["format"])))
+
+    def _no_object(self) -> web.Response:
+        status, text = self.body
+        return web.Response(status=status, text=text, content_type="application/json")
 
     def _decide(self, schema: Mapping[str, Any]) -> Any:
         if "anyOf" in schema:

@@ -23,7 +23,9 @@ LOAD_SECONDS = 300.0
 """A large model on a slow disk takes minutes to load."""
 KEEP_ALIVE = "30m"
 WEIGHT = 0.2
-_BROKEN = (httpx.HTTPError, ResponseError, ConnectionError, OSError, ValueError)
+_MALFORMED = (ValueError, TypeError, AttributeError, RecursionError)
+"""What the client raises for a body that is no JSON, no object, or nested too deeply."""
+_BROKEN = (httpx.HTTPError, ResponseError, OSError, *_MALFORMED)
 _TRIAL_COLOURS = ("amber", "teal")
 _TRIAL_SCHEMA = {
     "type": "object",
@@ -164,7 +166,7 @@ def _has(names: set[str] | frozenset[str], model: str) -> bool:
 def _obeys(text: str) -> bool:
     try:
         answer = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(answer, dict) and answer.get("colour") in _TRIAL_COLOURS and isinstance(answer.get("number"), int)
 

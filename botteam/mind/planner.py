@@ -61,7 +61,10 @@ class Wish(NamedTuple):
 
 def parse_plan(text: str, order: str = "") -> Plan:
     """A plan from a model's answer, shortened to its limits. Raises ValueError for what is none."""
-    raw = json.loads(text)
+    try:
+        raw = json.loads(text)
+    except RecursionError:
+        raise ValueError("the plan is nested too deeply") from None
     if not isinstance(raw, dict):
         raise ValueError("the plan is not one JSON object")
     steps = raw.get("steps")
@@ -186,7 +189,7 @@ def _is_empty(text: str) -> bool:
     """Whether a model found no skill worth writing."""
     try:
         return not json.loads(text)["steps"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return False
 
 

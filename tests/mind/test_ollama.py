@@ -85,6 +85,33 @@ async def test_every_fault_is_brain_down_in_one_line(
         assert server.cancelled == 1
 
 
+NESTED = "[" * 100_000
+
+
+@pytest.mark.parametrize("status", [200, 500])
+@pytest.mark.parametrize(
+    "text", ["[]", "null", '"busy"', "7", NESTED, '{"error": null}', '{"models": 7, "message": []}']
+)
+async def test_a_body_that_is_no_object_is_brain_down_everywhere(
+    server: OllamaStandIn, ollama: Ollama, status: int, text: str
+) -> None:
+    server.fault, server.body = "not_an_object", (status, text)
+    for asking in (ollama.probe, ollama.loaded, ollama.try_out, lambda: ollama.ask([], {})):
+        with pytest.raises(BrainDown) as down:
+            await asking()
+        assert "\n" not in str(down.value)
+        assert len(str(down.value)) < 300
+
+
+async def test_a_trial_answer_that_nests_for_ever_breaks_the_schema(
+    server: OllamaStandIn, ollama: Ollama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_decide", lambda _schema: 0)
+    monkeypatch.setattr(server, "_reply", lambda body, _text: OllamaStandIn._reply(server, body, NESTED))
+    with pytest.raises(BrainDown, match="does not keep to a JSON schema"):
+        await ollama.try_out()
+
+
 async def test_the_probe_says_what_is_wrong(server: OllamaStandIn, ollama: Ollama) -> None:
     server.fault = "no_model"
     with pytest.raises(BrainDown, match="ollama pull qwen3:8b"):

@@ -149,6 +149,13 @@ def nested(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(inner) | st.dictionaries(st.sampled_from(["goal", "steps", "x"]), inner)
 
 
+@pytest.mark.parametrize("text", ["[" * 1200, '{"steps": ' + "[" * 1200, "{" * 9, "null"])
+def test_deep_nesting_and_what_is_no_object_are_no_plan(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_plan(text)
+    assert not module._is_empty(text)
+
+
 @given(st.text() | st.recursive(st.none() | st.text() | st.integers(), nested).map(json.dumps))
 def test_any_text_is_a_bounded_plan_or_a_value_error(text: str) -> None:
     try:
