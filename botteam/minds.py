@@ -21,7 +21,8 @@ from botteam.mind.breaker import Breaker, CarefulBrain
 from botteam.mind.memory import Memory
 from botteam.mind.model import OllamaBrain
 from botteam.mind.ollama import Ollama
-from botteam.mind.planner import Plan, Planner
+from botteam.mind.plan import Plan
+from botteam.mind.planner import Planner
 from botteam.mind.prompt import Prompter
 from botteam.mind.remembering import Remembering
 from botteam.mind.rules import RulesBrain

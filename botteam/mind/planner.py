@@ -1,4 +1,4 @@
-"""Goals: the deep model sets each bot's, a sentence and up to five steps; all bots in one round."""
+"""Goals: the deep model sets each bot's; all bots in one round."""
 
 from __future__ import annotations
 
@@ -6,19 +6,16 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple
-
-from pydantic import Field, ValidationError
+from typing import NamedTuple
 
 from botteam.errand import errand_schema
 from botteam.mind.base import BrainDown, Turn
 from botteam.mind.families import PLANNING
 from botteam.mind.ollama import Ollama
+from botteam.mind.plan import PLAN_SCHEMA, Plan, parse_plan
 from botteam.mind.prompt import Prompter, repair
-from botteam.observation import Frozen
 from botteam.roles import Role
 
-GOAL_MAX, STEP_MAX, STEPS_MAX = 120, 80, 5
 ROUND_EVERY_SECONDS = 600.0
 """Two models that do not fit on one GPU together swap at most once in this time."""
 GATHER_SECONDS = 5.0
@@ -27,29 +24,6 @@ RETRY_SECONDS = 60.0
 PLAN_SECONDS = 60.0
 FAILURES_MAX = 3
 
-PLAN_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "goal": {"type": "string", "maxLength": GOAL_MAX},
-        "steps": {"type": "array", "items": {"type": "string", "maxLength": STEP_MAX}, "maxItems": STEPS_MAX},
-    },
-    "required": ["goal", "steps"],
-    "additionalProperties": False,
-}
-
-
-class Plan(Frozen):
-    """What a bot works towards, and how; `order` is the operator's wish that it serves, if there is one."""
-
-    goal: Annotated[str, Field(min_length=1)]
-    steps: tuple[str, ...] = ()
-    order: str = ""
-
-    def text(self) -> str:
-        """The goal with its steps, in one line for the prompt."""
-        steps = " ".join(f"{number}. {step}" for number, step in enumerate(self.steps, 1))
-        return f"{self.goal} {steps}".strip()
-
 
 class Wish(NamedTuple):
     """A bot that wants a goal, as it stood when it asked, and what it remembered."""
@@ -57,24 +31,6 @@ class Wish(NamedTuple):
     role: Role
     turn: Turn
     memory: tuple[str, ...]
-
-
-def parse_plan(text: str, order: str = "") -> Plan:
-    """A plan from a model's answer, shortened to its limits. Raises ValueError for what is none."""
-    try:
-        raw = json.loads(text)
-    except RecursionError:
-        raise ValueError("the plan is nested too deeply") from None
-    if not isinstance(raw, dict):
-        raise ValueError("the plan is not one JSON object")
-    steps = raw.get("steps")
-    lines = [" ".join(s.split())[:STEP_MAX] for s in steps if isinstance(s, str)] if isinstance(steps, list) else []
-    goal = raw.get("goal")
-    goal = " ".join(goal.split())[:GOAL_MAX] if isinstance(goal, str) else ""
-    try:
-        return Plan(goal=goal, steps=tuple(line for line in lines if line)[:STEPS_MAX], order=order)
-    except ValidationError:
-        raise ValueError("the plan has no goal") from None
 
 
 class Planner:
