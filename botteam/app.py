@@ -11,6 +11,7 @@ import threading
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from botteam.bot import Bot
 from botteam.bulletin import TeamBulletin
@@ -127,7 +128,7 @@ class Run:
             playing.result()
 
     async def _open_log(self) -> None:
-        runlog = await asyncio.to_thread(RunLog, self._settings.data_dir, self._bus)
+        runlog = await asyncio.to_thread(RunLog, self._settings.data_dir, self._bus, self._settings.log_prompts)
         runlog.start()
 
         async def end() -> None:
@@ -149,15 +150,15 @@ class Run:
         self._stack.push_async_callback(switchboard.stop)
         bases = CampFile(self._settings.data_dir, self._world())
         camp = await bases.load()
+        camp.stash = next((role.stash_pos for role in self._roles if role.stash_pos), camp.stash)
+        self._board.begin(camp.stash, {name: camp.sites.get(name) for name in camp.built})
         beside(self._stack, bases.follow(camp), "camp file")
         around = Surroundings(
             camp=camp,
             bulletin=TeamBulletin(),
             bus=self._bus,
             home=self._settings.home_pos,
-            stash=next((role.stash_pos for role in self._roles if role.stash_pos), None),
             usernames=frozenset(role.username for role in self._roles),
-            log_prompts=self._settings.log_prompts,
             decide_ahead=self._settings.decide_ahead,
             skills=self._minds.skills,
             limits=self._minds.limits,
@@ -198,7 +199,9 @@ class Run:
         for page in pages:
             self._stack.push_async_callback(page.stop)
             await page.start()
-        self._terminal.say(f"mission control  http://{_shown(host)}:{settings.dashboard_port}/?token={self._token}")
+        self._terminal.say(
+            f"mission control  http://{_shown(host)}:{settings.dashboard_port}/?token={quote(self._token, safe='')}"
+        )
 
     def _facts(self, role: Role, index: int) -> BotFacts:
         assert role.overlay_port is not None
@@ -207,6 +210,7 @@ class Run:
             role=role.role,
             index=index,
             overlay_port=role.overlay_port,
+            viewer_port=role.viewer_port if self._options.viewer else None,
             leash=role.leash_radius,
             home=role.home_pos,
             actions=self._minds.allowed[role.name].actions,

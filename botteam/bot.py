@@ -70,7 +70,7 @@ class Bot:
         self._home = role.home_pos
         self._thinking = Thinking(brain, ahead=around.decide_ahead)
         self._senses = Senses(role.name, around.bus, clock, around.is_mate, self._alarmed, self._end)
-        self._herald = Herald(role.name, around.bus, around.bulletin, self._senses, clock, prompts=around.log_prompts)
+        self._herald = Herald(role.name, around.bus, around.bulletin, self._senses, clock)
         self._results: deque[Deed] = deque(maxlen=RESULTS_KEPT)
         self._orders: deque[Decision] = deque()
         self._resumed = asyncio.Event()

@@ -17,15 +17,12 @@ from botteam.thinking import Answer
 class Herald:
     """One bot's mouth towards listeners and team-mates."""
 
-    def __init__(
-        self, name: str, bus: Bus, bulletin: TeamBulletin, senses: Senses, clock: Callable[[], float], *, prompts: bool
-    ) -> None:
+    def __init__(self, name: str, bus: Bus, bulletin: TeamBulletin, senses: Senses, clock: Callable[[], float]) -> None:
         self._name = name
         self._bus = bus
         self._bulletin = bulletin
         self._senses = senses
         self._clock = clock
-        self._prompts = prompts
         self._thought = ""
         self._posting: asyncio.Future[None] | None = None
 
@@ -39,7 +36,7 @@ class Herald:
         """Tell bulletin, bus and viewers what was decided, before it is done."""
         choice, turn = answer.choice, answer.turn
         decision = choice.decision
-        self._bus.publish(Prompted(bot=self._name, team=turn.team, messages=choice.messages if self._prompts else ()))
+        self._bus.publish(Prompted(bot=self._name, team=turn.team, messages=choice.messages))
         self.think_aloud(decision.thought)
         await self._post(decision.label(), seen, turn)
         self._bus.publish(

@@ -22,9 +22,9 @@ KEPT_EVENTS = 50_000
 
 
 class RunLog:
-    """Writes one run's events, in a thread, at most FLUSH_SECONDS late."""
+    """Writes one run's events, in a thread, at most FLUSH_SECONDS late; whole prompts only if `prompts`."""
 
-    def __init__(self, data_dir: Path, bus: Bus) -> None:
+    def __init__(self, data_dir: Path, bus: Bus, prompts: bool = False) -> None:
         self.folder = _new_folder(data_dir / "runs")
         self._file: IO[str] = (self.folder / "events.jsonl").open("a", encoding="utf-8", errors="replace")
         self._events = bus.subscribe(maxsize=KEPT_EVENTS)
@@ -33,6 +33,7 @@ class RunLog:
         self._tally = Tally()
         self._task: asyncio.Task[None] | None = None
         self._failed = False
+        self._prompts = prompts
 
     def start(self) -> None:
         """Begin to write."""
@@ -57,7 +58,7 @@ class RunLog:
         async for stamped in self._events:
             if self._wanted(stamped):
                 self._tally.add(stamped)
-                batch.append(json.dumps(stamped.to_json(), ensure_ascii=False))
+                batch.append(json.dumps(self._fields(stamped), ensure_ascii=False))
             if batch and not self._events.pending:
                 await asyncio.to_thread(self._append, "\n".join(batch) + "\n")
                 batch = []
@@ -74,6 +75,12 @@ class RunLog:
                     "events.jsonl cannot be written (%s); free space, or this run's log has a gap", bad.strerror
                 )
             self._failed = True
+
+    def _fields(self, stamped: Stamped) -> dict[str, Any]:
+        fields = stamped.to_json()
+        if stamped.event.type == "prompt" and not self._prompts:
+            fields["messages"] = []
+        return fields
 
     def _wanted(self, stamped: Stamped) -> bool:
         event = stamped.event

@@ -20,17 +20,14 @@ class Surroundings:
     bulletin: TeamBulletin
     bus: Bus
     home: Position | None = None
-    stash: Position | None = None
     positions: dict[str, Position] = field(default_factory=dict)
     usernames: frozenset[str] = frozenset()
-    log_prompts: bool = False
     decide_ahead: bool = True
     skills: Mapping[str, Skill] = field(default_factory=dict)
     limits: Callable[[Allowed, str], Allowed] = lambda base, _bot: base
     camp: Camp = field(default_factory=Camp)
 
     def __post_init__(self) -> None:
-        self.camp.stash = self.stash or self.camp.stash
         self.camp.listen(self._tell_stash)
         self.camp.listen_building(lambda name: self.bus.publish(Built(name=name, pos=self.camp.sites.get(name))))
 

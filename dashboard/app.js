@@ -17,6 +17,7 @@ import { coordinates, gameClock, isNight } from "./words.js";
 const AUTO_SECONDS = Number(new URLSearchParams(location.search).get("auto")) || 30;
 
 let token = takeToken();
+let run = null;
 let selected = null;
 let clockAhead = 0;
 let autoTimer = null;
@@ -24,7 +25,10 @@ const rows = new Map();
 const links = new Map();
 const linked = new Map();
 
-const cards = new Cards(find("#cards"), find("#card"), (name) => select(name, true));
+const cards = new Cards(find("#cards"), find("#card"), (name) => {
+  select(name, true);
+  find("#viewer-panel").scrollIntoView({ block: "nearest" });
+});
 const timeline = new Timeline(find("#timeline"), find("#filters"));
 const charts = new Charts(find("#charts"));
 const tabs = new Tabs(find("#tabs"), () => charts.select(selected));
@@ -107,6 +111,8 @@ function showTeam(team) {
   const trouble = find("#trouble");
   trouble.hidden = team !== null;
   if (!team) return text(trouble, "Mission control does not answer; trying again …");
+  if (run && run !== team.run) return location.reload(); // another team's bots, ground and actions
+  run = team.run;
   const { kind, host, port, version } = team.world;
   const place = host ? `${host}${port ? `:${port}` : ""}` : "";
   text(find("#world"), [kind === "sandbox" ? "Sandbox" : "Server", version, place].filter(Boolean).join(" · "));
@@ -152,6 +158,7 @@ function select(name, byHand) {
 }
 
 function next() {
+  if (desk.busy) return; // what somebody is typing is for the bot that it was begun for
   const names = [...rows.keys()];
   if (names.length) select(names[(names.indexOf(selected) + 1) % names.length], false);
 }
@@ -191,7 +198,7 @@ const KEYS = {
 
 function press(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest?.("input, select, textarea")) return;
+  if (event.target?.closest?.("input, select, textarea")) return;
   const name = [...rows.keys()][Number(event.key) - 1];
   const does = /^[1-9]$/.test(event.key) ? name && (() => select(name, true)) : KEYS[event.key.toLowerCase()];
   if (!does) return;
@@ -208,6 +215,8 @@ find("#auto").addEventListener("click", toggleAuto);
 find("#theme").addEventListener("click", toggleTheme);
 find("#help").addEventListener("click", showKeys);
 find("#map-fit").addEventListener("click", () => map.fit());
+find("#map-in").addEventListener("click", () => map.zoom(1.4));
+find("#map-out").addEventListener("click", () => map.zoom(1 / 1.4));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
 setInterval(() => cards.tick(now()), 1000);
 watchTeam(showTeam);

@@ -44,6 +44,11 @@ export class OperatorConsole {
     this.#form();
   }
 
+  /** Whether somebody is at it: then the bot that it speaks to must not change by itself. */
+  get busy() {
+    return find("#say", this.root).value !== "" || this.root.contains(document.activeElement) && document.activeElement.matches("input, select");
+  }
+
   /** Whether the token was taken: "yes", "no" (refused) or "none" (not given). */
   access(how) {
     find("#token-form", this.root).hidden = how === "yes";

@@ -8,6 +8,7 @@ const MIN_SCALE = 0.05;
 const MAX_SCALE = 16;
 const NAMED_FINDS = 3;
 const NEIGHBOURS = 8;
+const CLICK_SLACK = 4;
 const point = ([x, , z]) => ({ x: x + 0.5, z: z + 0.5 });
 const oreName = (name) => plain(name.replace(/^deepslate_|_ore$/g, ""));
 
@@ -23,7 +24,8 @@ export class TeamMap {
     this.center = { x: 0, z: 0 };
     this.scale = 4;
     this.following = true;
-    this.drag = null;
+    this.fingers = new Map();
+    this.moved = 0;
     this.#listen();
     new ResizeObserver(() => this.redraw()).observe(canvas.parentElement);
   }
@@ -147,7 +149,8 @@ export class TeamMap {
     if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
   }
 
-  #zoom(factor, x = this.width / 2, y = this.height / 2) {
+  /** Closer (a factor above 1) or farther; what is at `x`, `y` stays there. */
+  zoom(factor, x = this.width / 2, y = this.height / 2) {
     this.following = false;
     const scale = Math.max(MIN_SCALE, Math.min(MAX_SCALE, this.scale * factor));
     const held = { x: this.center.x + (x - this.width / 2) / this.scale, z: this.center.z + (y - this.height / 2) / this.scale };
@@ -162,6 +165,23 @@ export class TeamMap {
     this.redraw();
   }
 
+  /** Where the fingers on the map are, and how far apart. */
+  #grip() {
+    const all = [...this.fingers.values()];
+    const x = all.reduce((sum, p) => sum + p.x, 0) / all.length;
+    const y = all.reduce((sum, p) => sum + p.y, 0) / all.length;
+    return { x, y, spread: Math.max(...all.map((p) => Math.hypot(p.x - x, p.y - y))) };
+  }
+
+  /** One finger drags, two zoom as well. */
+  #dragged(before, after) {
+    const [dx, dy] = [after.x - before.x, after.y - before.y];
+    this.moved += Math.hypot(dx, dy);
+    if (this.moved <= CLICK_SLACK) return;
+    this.#move(dx, dy);
+    if (before.spread && after.spread) this.zoom(after.spread / before.spread, after.x, after.y);
+  }
+
   #click(x, y) {
     const near = [...this.bots]
       .map(([name, bot]) => ({ name, far: Math.hypot(this.#at(bot.position)[0] - x, this.#at(bot.position)[1] - y) }))
@@ -173,28 +193,28 @@ export class TeamMap {
     const { canvas } = this;
     canvas.addEventListener("wheel", (event) => {
       event.preventDefault();
-      this.#zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
+      this.zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
     }, { passive: false });
     canvas.addEventListener("pointerdown", (event) => {
       canvas.setPointerCapture(event.pointerId);
-      this.drag = { x: event.clientX, y: event.clientY, moved: 0 };
+      this.moved = this.fingers.size ? Infinity : 0;
+      this.fingers.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
     });
     canvas.addEventListener("pointermove", (event) => {
-      if (!this.drag) return;
-      const [dx, dy] = [event.clientX - this.drag.x, event.clientY - this.drag.y];
-      this.drag = { x: event.clientX, y: event.clientY, moved: this.drag.moved + Math.hypot(dx, dy) };
-      if (this.drag.moved > 4) this.#move(dx, dy);
+      if (!this.fingers.has(event.pointerId)) return;
+      const before = this.#grip();
+      this.fingers.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
+      this.#dragged(before, this.#grip());
     });
     canvas.addEventListener("pointerup", (event) => {
-      if (this.drag && this.drag.moved <= 4) this.#click(event.offsetX, event.offsetY);
-      this.drag = null;
+      if (this.fingers.delete(event.pointerId) && this.moved <= CLICK_SLACK) this.#click(event.offsetX, event.offsetY);
     });
-    canvas.addEventListener("pointercancel", () => { this.drag = null; });
+    canvas.addEventListener("pointercancel", (event) => this.fingers.delete(event.pointerId));
     canvas.addEventListener("keydown", (event) => {
       const steps = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] };
       if (steps[event.key]) this.#move(...steps[event.key]);
-      else if (event.key === "+" || event.key === "=") this.#zoom(1.4);
-      else if (event.key === "-") this.#zoom(1 / 1.4);
+      else if (event.key === "+" || event.key === "=") this.zoom(1.4);
+      else if (event.key === "-") this.zoom(1 / 1.4);
       else if (event.key === "0") this.fit();
       else return;
       event.preventDefault();

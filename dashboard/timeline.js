@@ -4,6 +4,7 @@ import { find, make, text } from "./dom.js";
 import { STATES, because, clock, doing, plain, took } from "./words.js";
 
 const KEPT = 200;
+const OPEN_DEEDS = 4;
 const ENDED = { done: "✓", failed: "✕", cancelled: "◦" };
 
 export class Timeline {
@@ -63,10 +64,8 @@ export class Timeline {
 
   #running(lines, entry) {
     if (entry.type !== "action") return null;
-    for (let i = lines.length - 1; i >= Math.max(0, lines.length - 12); i -= 1) {
-      if (lines[i].name === entry.name && !lines[i].ended) return lines[i];
-    }
-    return null;
+    const deeds = lines.filter((line) => line.kind === "deed").slice(-OPEN_DEEDS);
+    return deeds.findLast((line) => line.name === entry.name && !line.ended) ?? null;
   }
 
   #wanted(line) {
@@ -91,8 +90,8 @@ export class Timeline {
 
   #fill(line) {
     const { element } = line;
-    const open = find("details", element)?.open;
-    element.replaceChildren();
+    const detail = find(".entry-meta", element);
+    for (const part of [...element.children]) if (part !== detail) part.remove();
     element.dataset.outcome = line.ended ?? (line.kind === "deed" ? "running" : "");
     const head = make("p", "entry-head");
     head.append(make("span", "entry-mark", line.mark ?? ENDED[line.ended] ?? "…"));
@@ -101,17 +100,18 @@ export class Timeline {
     const time = make("time", "entry-time", clock(line.at));
     time.dateTime = new Date(line.at * 1000).toISOString();
     head.append(time);
-    element.append(head);
-    if (line.note) element.append(make("p", "entry-note", line.note));
-    if (line.why) element.append(make("p", "entry-why", line.why));
-    if (line.meta) element.append(this.#detail(line, open));
+    const parts = [head];
+    if (line.note) parts.push(make("p", "entry-note", line.note));
+    if (line.why) parts.push(make("p", "entry-why", line.why));
+    if (detail) return detail.before(...parts); // an open prompt stays as it is
+    if (line.meta) parts.push(this.#detail(line));
+    return element.append(...parts);
   }
 
-  #detail(line, open) {
+  #detail(line) {
     if (!line.prompt) return make("p", "entry-meta", line.meta);
     const details = make("details", "entry-meta");
     details.append(make("summary", "", line.meta));
-    details.open = Boolean(open);
     details.addEventListener("toggle", () => details.open && this.#prompt(line, details), { once: true });
     return details;
   }

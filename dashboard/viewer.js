@@ -2,6 +2,8 @@
 
 import { attribute, find, text } from "./dom.js";
 
+const PATIENCE_SECONDS = 60;
+
 export class Screen {
   constructor(room) {
     this.room = room;
@@ -13,7 +15,7 @@ export class Screen {
     addEventListener("message", ({ data, source }) => {
       const page = this.frame.src.replace("?first=1", "first/");
       if (source !== this.frame.contentWindow) return;
-      if (data?.ready === page) this.leads = true;
+      if (data?.ready === page) this.#arrived();
       if (typeof data?.lost === "string" && this.shown.startsWith(`${data.lost}/`)) this.#open(this.shown);
     });
     find("#first").addEventListener("click", () => this.toggleFirst());
@@ -62,9 +64,17 @@ export class Screen {
     }
   }
 
+  /** A page that never says that it is ready, since it could not be loaded, is loaded again. */
   #open(address) {
     this.leads = false;
     this.frame.src = address;
+    clearTimeout(this.patience);
+    if (address !== "about:blank") this.patience = setTimeout(() => this.#open(this.shown), PATIENCE_SECONDS * 1000);
+  }
+
+  #arrived() {
+    this.leads = true;
+    clearTimeout(this.patience);
   }
 }
 

@@ -58,6 +58,7 @@ class Board:
     ) -> None:
         self._clock = clock
         now = clock()
+        self._run = f"{now:.3f}"
         self.world = world if world is not None else WorldFacts()
         self.rows: dict[str, Row] = {facts.name: Row(facts, since=now, brain=brain) for facts in bots}
         self.stash = StashChanged()
@@ -73,6 +74,10 @@ class Board:
         self._feeds: dict[str, list[Feed]] = {name: [] for name in self.rows}
         self._watchers: list[Callable[[Event], None]] = []
         self._last_id = 0
+
+    def begin(self, stash: Position | None, built: Mapping[str, Position | None]) -> None:
+        """What stands from earlier runs, before anything is told."""
+        self.stash, self.built = StashChanged(pos=stash), dict(built)
 
     def follow(self, bus: Bus) -> asyncio.Task[None]:
         """Listen from now on, in a task that ends when the Bus closes; cancel it to stop earlier."""
@@ -185,6 +190,7 @@ class Board:
     def team_json(self, host: str) -> dict[str, Any]:
         """The answer of `GET /api/team`."""
         return {
+            "run": self._run,
             "world": {**vars(self.world), "time_of_day": self.time_of_day, "day": self.day},
             "brain": self._brain(),
             "stash": self.stash_json(),

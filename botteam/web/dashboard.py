@@ -15,7 +15,7 @@ from botteam.web.metrics import Metrics
 from botteam.web.pages import DASHBOARD, read_pages
 from botteam.web.server import Server
 
-_HIDDEN = {"overlay.html"}
+_HIDDEN = {"index.html", "overlay.html"}
 
 
 class Dashboard:

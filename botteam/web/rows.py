@@ -112,8 +112,7 @@ def _thought(row: Row, event: Thought, _at: float) -> Row:
 
 
 def _decision(row: Row, event: Decided, _at: float) -> Row:
-    brain = row.brain if event.brain == "operator" else event.brain
-    return replace(row, brain=brain, thought=event.thought or row.thought)
+    return replace(row, thought=event.thought or row.thought)
 
 
 def _action(row: Row, event: ActionPhase, at: float) -> Row:
@@ -163,7 +162,7 @@ def as_json(row: Row, host: str) -> dict[str, Any]:
         "role": facts.role,
         "index": facts.index,
         "state": row.state,
-        "reason": row.reason,
+        "reason": clip(row.reason),
         "wait": round(row.wait, 1),
         "overlay_url": f"http://{host}:{facts.overlay_port}",
         "viewer_url": f"http://{host}:{facts.viewer_port}" if facts.viewer_port else None,

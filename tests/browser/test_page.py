@@ -102,6 +102,36 @@ async def test_keys_select_and_views_follow(page: Page, stage: Stage) -> None:
     await selected(page, "Forge")
 
 
+async def test_keys_work_while_the_view_has_the_focus(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await expect(page.frame_locator("#viewer").locator("h1")).to_have_text("Atlas ")
+    frame = next(frame for frame in page.frames if frame.parent_frame is not None)
+    for key, bot in (("2", "Flora"), ("3", "Forge")):
+        await frame.evaluate("key => parent.postMessage({ key }, '*')", key)
+        await selected(page, bot)
+        await expect(page.frame_locator("#viewer").locator("h1")).to_have_text(f"{bot} ")
+        frame = next(frame for frame in page.frames if frame.parent_frame is not None)
+
+
+async def test_auto_waits_for_whoever_is_typing(page: Page, stage: Stage) -> None:
+    await opened(page, stage, f"?token={TOKEN}&auto=0.2")
+    await page.locator("#auto").click()
+    await page.locator("#act").select_option("explore")
+    await page.locator("#act").focus()
+    bot = await page.locator('[data-selected="true"]').get_attribute("data-bot")
+    await asyncio.sleep(0.7)
+    assert bot is not None
+    await selected(page, bot)
+    await page.locator("#say").fill("come here")
+    await page.locator("#theme").focus()
+    await asyncio.sleep(0.7)
+    await selected(page, bot)
+    await page.locator("#say").press("Enter")
+    await expect(page.locator("#ack")).to_have_text(f"✓ {bot} has it: say come here")
+    await page.locator("#theme").focus()
+    await expect(page.locator('[data-selected="true"]')).not_to_have_attribute("data-bot", bot)
+
+
 async def test_keys_do_nothing_while_typing(page: Page, stage: Stage) -> None:
     await opened(page, stage, f"?token={TOKEN}")
     await page.keyboard.press("/")
@@ -203,6 +233,52 @@ async def test_the_timeline_tells_in_plain_words(page: Page, stage: Stage) -> No
     await expect(entries).to_have_count(1)
     await page.keyboard.press("1")
     await expect(page.locator("#timeline")).to_have_text("Nothing here yet.")
+
+
+async def test_a_long_deed_is_one_line_however_much_is_said_meanwhile(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await stage.tell(
+        Prompted(bot="Atlas", messages=({"role": "user", "content": "You are Atlas."},)),
+        *decided("Atlas", "mine_block", "Down.", brain="ollama", block="stone"),
+        *(ChatHeard(bot="Atlas", from_="Ann", text=f"word {n}") for n in range(30)),
+    )
+    deed = page.locator("#timeline .entry.deed", has_text="Mining stone")
+    await deed.locator("summary").click()
+    await expect(deed.locator("pre")).to_have_text("You are Atlas.")
+    box = await deed.locator("pre").element_handle()
+    await stage.tell(
+        ActionPhase(bot="Atlas", name="mine_block", phase="progress", text="2 of 3"),
+        ActionPhase(bot="Atlas", name="mine_block", phase="done", gained={"cobblestone": 3}),
+    )
+    await expect(deed).to_have_attribute("data-outcome", "done")
+    await expect(deed).to_contain_text("+3 cobblestone")
+    assert await page.evaluate("box => box.isConnected", box), "an open prompt stays as it is"
+    await stage.tell(ActionPhase(bot="Atlas", name="eat", phase="started"))
+    await expect(page.locator("#timeline")).to_contain_text("Eating")
+    await expect(deed).to_have_attribute("data-outcome", "done")
+
+
+async def test_two_fingers_zoom_the_map_and_buttons_too(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    scale = page.locator("#map-scale")
+    await expect(scale).to_have_text(re.compile("grid"))
+    start = int(re.sub(r"\D", "", await scale.inner_text()))
+    await page.evaluate(
+        """() => { const map = document.querySelector('#map'), box = map.getBoundingClientRect();
+        map.setPointerCapture = () => {};
+        const tell = (type, id, x) => map.dispatchEvent(new PointerEvent(type, { pointerId: id, bubbles: true,
+          clientX: box.left + x, clientY: box.top + 50 }));
+        tell('pointerdown', 1, 90); tell('pointerdown', 2, 110);
+        for (let n = 1; n <= 40; n += 1) { tell('pointermove', 1, 90 - n); tell('pointermove', 2, 110 + n); }
+        tell('pointerup', 1, 50); tell('pointerup', 2, 150); }"""
+    )
+    await expect(scale).not_to_have_text(f"grid {start} blocks")
+    closer = int(re.sub(r"\D", "", await scale.inner_text()))
+    assert closer < start
+    for _ in range(6):
+        await page.get_by_role("button", name="Zoom out").click()
+    await expect(scale).not_to_have_text(f"grid {closer} blocks")
+    assert int(re.sub(r"\D", "", await scale.inner_text())) > closer
 
 
 async def test_reflexes_goals_and_stopgaps_are_told(page: Page, stage: Stage) -> None:
@@ -307,6 +383,14 @@ async def test_the_obs_page_shows_one_bot_and_nothing_behind_it(page: Page, stag
     await expect(page.locator("#thought")).to_have_text("“iron!”")
     for element in ("html", "body"):
         assert await page.locator(element).evaluate("e => getComputedStyle(e).backgroundColor") == "rgba(0, 0, 0, 0)"
+    high = await page.locator("#overlay").evaluate("e => e.offsetHeight")
+    for thought in (
+        "A bite.",
+        "The vein goes on to the north, so I dig there for as long as the pickaxe holds and carry all home",
+    ):
+        await stage.tell(Thought(bot="Forge", text=thought))
+        await expect(page.locator("#thought")).to_have_text(f"“{thought}”")
+        assert await page.locator("#overlay").evaluate("e => e.offsetHeight") == high
     small = await page.locator("#thought").evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
     assert small >= 28
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scene import decided, facts, online
@@ -121,8 +122,19 @@ def test_the_team_thinks_with_the_model_while_any_bot_does() -> None:
     assert one.team_json("h")["brain"] == "rules"
 
 
-def test_an_order_of_the_operator_is_not_a_brain() -> None:
-    assert told(*decided("Atlas", "explore", brain="operator")).team_json("h")["bots"][0]["brain"] == "rules"
+@pytest.mark.parametrize("by", ["operator", "reflex", "rules"])
+def test_who_made_one_decision_is_not_who_thinks(by: str) -> None:
+    """Reflexes, orders and stopgaps come while the model is up."""
+    one = told(BrainChanged(bot="Atlas", to="ollama"), *decided("Atlas", "explore", brain=by))
+    assert one.team_json("h")["bots"][0]["brain"] == "ollama"
+
+
+def test_what_stands_from_earlier_runs_is_there_at_once() -> None:
+    one = board()
+    one.begin(Position(x=1, y=2, z=3), {"house": Position(x=9, y=2, z=9), "farm": None})
+    team = one.team_json("h")
+    assert team["stash"]["pos"] == {"x": 1, "y": 2, "z": 3}
+    assert team["built"] == {"house": {"x": 9, "y": 2, "z": 9}, "farm": None}
 
 
 def test_stash_and_bulletin_reach_every_snapshot() -> None:

@@ -98,7 +98,7 @@ async def test_a_file_that_did_not_change_is_not_sent_again(session: aiohttp.Cli
 
 
 @pytest.mark.parametrize(
-    "path", ["/overlay.html", "/../pyproject.toml", "/%2e%2e/pyproject.toml", "/api/prompt/Atlas/1"]
+    "path", ["/index.html", "/overlay.html", "/../pyproject.toml", "/%2e%2e/pyproject.toml", "/api/prompt/Atlas/1"]
 )
 async def test_nothing_else_is_served(session: aiohttp.ClientSession, path: str) -> None:
     assert (await session.get(path)).status == 404
