@@ -99,9 +99,10 @@ class Minds:
             if insisted:
                 raise RunError(f"{bad}; or use --brain auto") from None
             self._terminal.say(f"{bad}. The rules brain decides until then.")
-        self._model, self._breaker = model, Breaker(model, self._changed, up=insisted)
-        self._planner = Planner(model, self._prompter, self._goal_set, self._teach)
-        beside(stack, self._breaker.watch(), "model watch")
+        breaker = Breaker(model, self._changed, up=insisted)
+        self._model, self._breaker = model, breaker
+        self._planner = Planner(model, self._prompter, self._goal_set, self._teach, lambda: breaker.up)
+        beside(stack, breaker.watch(), "model watch")
         beside(stack, self._planner.run(), "planning")
 
     def _changed(self, up: bool, text: str) -> None:

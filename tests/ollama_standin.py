@@ -25,7 +25,8 @@ SENSIBLE: Mapping[str, Mapping[str, Any]] = {
 class OllamaStandIn:
     """Serves /api/tags, /api/ps and /api/chat. `latency` in seconds; `fault` one of FAULTS or empty; `slots` at a time.
 
-    `models` are those it has, all in memory at once where it is `roomy`, else only the last.
+    `models` are those it has, all in memory at once where it is `roomy`, else the one asked last, which takes
+    `load_seconds` to load and is given up when its client leaves. A model named in `hung` never answers.
     `body` is the status and text of whatever it answers with the fault `not_an_object`.
     With `sensible` it answers what works in a fresh world, else anything that the schema allows.
     """
@@ -42,6 +43,9 @@ class OllamaStandIn:
         self.repair_heals = False
         self.models = [MODEL]
         self.roomy = True
+        self.load_seconds = 0.0
+        self.hung = ""
+        self._loaded: list[str] = []
         self.requests: list[dict[str, Any]] = []
         self.cancelled = 0
         self.busiest = 0
@@ -89,7 +93,7 @@ class OllamaStandIn:
             return web.json_response({"error": "out of order"}, status=500)
         if self.fault == "not_an_object":
             return self._no_object()
-        return _models(self.models if self.roomy else self.models[-1:])
+        return _models(self.models if self.roomy else self._loaded)
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -107,7 +111,10 @@ class OllamaStandIn:
             raise
 
     async def _answer(self, request: web.Request, body: Mapping[str, Any]) -> web.StreamResponse:
-        await asyncio.sleep(self.latency)
+        if not self.roomy and body["model"] not in self._loaded:
+            await asyncio.sleep(self.load_seconds)
+            self._loaded = [body["model"]]
+        await asyncio.sleep(3600 if body["model"] == self.hung else self.latency)
         fault = self.fault
         if fault and self.repair_heals and len(body["messages"]) > 2:
             fault = ""

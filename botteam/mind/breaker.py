@@ -47,11 +47,11 @@ class Breaker:
             self._changed(False, reason)
 
     async def watch(self) -> None:
-        """Try a model that is down until it answers, for ever; the first try is at once."""
+        """Try a model that is down until it answers, for ever; the first try is at once. A round of plans is let be."""
         loop = asyncio.get_running_loop()
         while True:
             began = loop.time()
-            if not self.up:
+            if not self.up and not self._ollama.scheduler.held:
                 await self._try()
             await asyncio.sleep(max(0.0, began + PROBE_EVERY_SECONDS - loop.time()))
 

@@ -107,7 +107,8 @@ class Ollama:
         seconds = time.perf_counter() - began
         if not _obeys(answer.message.content or ""):
             raise BrainDown(f"{name} does not keep to a JSON schema; choose another model")
-        self.usual_seconds = self.usual_seconds or seconds
+        if name == self.model:
+            self.usual_seconds = self.usual_seconds or seconds
         spent = (answer.eval_duration or 0) / 1e9
         pace = (answer.eval_count or 0) / spent if spent else 0.0
         return Trial(name, round(seconds, 2), bool(answer.message.thinking), round(pace, 1))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import time
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from botteam.errand import errand_schema
 from botteam.mind.base import BrainDown, Turn
@@ -16,8 +17,11 @@ from botteam.mind.plan import PLAN_SCHEMA, Plan, parse_plan
 from botteam.mind.prompt import Prompter, repair
 from botteam.roles import Role
 
+log = logging.getLogger("botteam")
 ROUND_EVERY_SECONDS = 600.0
 """Two models that do not fit on one GPU together swap at most once in this time."""
+ROUND_SECONDS = 180.0
+"""A round of the deep model lasts so long at most, once it is loaded; meanwhile the bots decide by their routines."""
 GATHER_SECONDS = 5.0
 """A round waits so long for the other bots to want a goal too."""
 RETRY_SECONDS = 60.0
@@ -37,6 +41,7 @@ class Planner:
     """Goals of all bots. `guide` never waits; `run` makes plans beside the team, `told` hears of each.
 
     `teach` takes a bot's name and the model's text of a skill for it; it raises ValueError, in words for the model.
+    Nothing is planned while `up` says that the model is down.
     """
 
     def __init__(
@@ -45,17 +50,20 @@ class Planner:
         prompter: Prompter,
         told: Callable[[str, Plan], None],
         teach: Callable[[str, str], None] | None = None,
+        up: Callable[[], bool] = lambda: True,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ollama = ollama
         self._prompter = prompter
         self._told = told
         self._teach = teach
+        self._up = up
         self._clock = clock
         self._plans: dict[str, Plan] = {}
         self._wanted: dict[str, Wish] = {}
         self._some = asyncio.Event()
         self._next_round = 0.0
+        self._complaint = ""
 
     def guide(self, role: Role, turn: Turn, memory: tuple[str, ...] = ()) -> Turn:
         """The turn with the bot's goal in it; asks for a new goal where there is none or it keeps failing.
@@ -82,55 +90,76 @@ class Planner:
             await asyncio.sleep(max(GATHER_SECONDS, self._next_round - self._clock()))
             wanted, self._wanted = self._wanted, {}
             self._some.clear()
-            await self._round(wanted)
+            if self._up():
+                await self._round(wanted)
 
-    async def _round(self, wanted: dict[str, Wish]) -> None:
-        """One plan each; the deep model has the server to itself meanwhile."""
-        ollama = self._ollama
-        if ollama.deep == ollama.model:
-            for name, wish in wanted.items():
-                async with ollama.scheduler.slot(name, "planning"):
-                    await self._plan(name, wish)
-            return
-        async with ollama.scheduler.alone():
-            for name, wish in wanted.items():
-                await self._plan(name, wish)
-        self._next_round = self._clock() + ROUND_EVERY_SECONDS
-
-    async def _plan(self, name: str, wish: Wish) -> None:
-        """Ask for one plan; a failure leaves the bot without a new goal for a while."""
+    async def _round(self, wanted: Mapping[str, Wish]) -> None:
+        """A plan for each; a model that fails ends the round, which is said once."""
         try:
-            response = await self._ollama.ask(
-                self._prompter.planning(*wish),
-                PLAN_SCHEMA,
-                model=self._ollama.deep,
-                seconds=PLAN_SECONDS,
-                options=PLANNING,
-            )
-            plan = parse_plan(response.message.content or "", wish.turn.goal)
-        except (BrainDown, ValueError):
+            if self._ollama.deep == self._ollama.model:
+                await self._plan_all(wanted)
+            else:
+                await self._swap(wanted)
+        except BrainDown as bad:
             self._next_round = max(self._next_round, self._clock() + RETRY_SECONDS)
-            return
-        self._plans[name] = plan
-        self._told(name, plan)
-        if self._teach is not None:
-            await self._invent(self._teach, wish, response.message.content or "")
+            if str(bad) != self._complaint:
+                log.warning("no new goals: %s", bad)
+            self._complaint = str(bad)
+        else:
+            self._complaint = ""
+
+    async def _swap(self, wanted: Mapping[str, Wish]) -> None:
+        """A round of the deep model; the fast one is loaded again before anybody else is let in. Raises BrainDown.
+
+        Where the deep one fails and the fast one answers, the fast one plans from then on.
+        """
+        ollama = self._ollama
+        async with ollama.scheduler.alone():
+            if not self._up():
+                return
+            failure = await self._deep_round(wanted)
+            self._next_round = self._clock() + (RETRY_SECONDS if failure else ROUND_EVERY_SECONDS)
+            await ollama.try_out()
+        if failure:
+            log.warning("%s; %s sets the goals from now on", failure, ollama.model)
+            ollama.deep = ollama.model
+
+    async def _deep_round(self, wanted: Mapping[str, Wish]) -> str:
+        """Load the deep model, which may take minutes, and let it plan for ROUND_SECONDS; why it failed, if it did."""
+        try:
+            await self._ollama.try_out(self._ollama.deep)
+            async with asyncio.timeout(ROUND_SECONDS):
+                await self._plan_all(wanted)
+        except TimeoutError:
+            log.info("a round of goals was ended after %.0f s", ROUND_SECONDS)
+        except BrainDown as bad:
+            return str(bad)
+        return ""
+
+    async def _plan_all(self, wanted: Mapping[str, Wish]) -> None:
+        """First a goal for everybody, then skills. Raises BrainDown."""
+        plans = {name: await self._plan(wish) for name, wish in wanted.items()}
+        for name, plan in plans.items():
+            if plan and self._teach is not None:
+                await self._invent(self._teach, wanted[name], plan)
+
+    async def _plan(self, wish: Wish) -> str:
+        """Ask for one plan: the model's text, or nothing when it was none; then there is no new goal for a while."""
+        text = await self._ask(wish, self._prompter.planning(*wish), PLAN_SCHEMA)
+        try:
+            plan = parse_plan(text, wish.turn.goal)
+        except ValueError:
+            self._next_round = max(self._next_round, self._clock() + RETRY_SECONDS)
+            return ""
+        self._plans[wish.role.name] = plan
+        self._told(wish.role.name, plan)
+        return text
 
     async def _invent(self, teach: Callable[[str, str], None], wish: Wish, plan: str) -> None:
-        """Let the model write a skill for its plan; one repair, then it is let go."""
+        """Let the model write a skill for its plan; one repair, then it is let go. Raises BrainDown."""
         messages = list(self._prompter.inventing(wish.role, wish.turn, plan))
         for _try in range(2):
-            try:
-                response = await self._ollama.ask(
-                    messages,
-                    errand_schema(wish.turn.allowed),
-                    model=self._ollama.deep,
-                    seconds=PLAN_SECONDS,
-                    options=PLANNING,
-                )
-            except BrainDown:
-                return
-            text = response.message.content or ""
+            text = await self._ask(wish, messages, errand_schema(wish.turn.allowed))
             if _is_empty(text):
                 return
             try:
@@ -139,6 +168,13 @@ class Planner:
                 messages += repair(text, bad)
             else:
                 return
+
+    async def _ask(self, wish: Wish, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any]) -> str:
+        """One answer in one slot: whoever is in danger waits for no more than that. Raises BrainDown."""
+        ollama = self._ollama
+        async with ollama.scheduler.slot(wish.role.name, "planning"):
+            response = await ollama.ask(messages, schema, model=ollama.deep, seconds=PLAN_SECONDS, options=PLANNING)
+        return response.message.content or ""
 
 
 def _is_empty(text: str) -> bool:

@@ -42,6 +42,11 @@ class Scheduler:
         self._idle.set()
 
     @property
+    def held(self) -> bool:
+        """Whether nobody but planning is let in."""
+        return self._shut
+
+    @property
     def queued(self) -> int:
         """How many requests wait."""
         return len(self._waiting)
@@ -57,7 +62,7 @@ class Scheduler:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Hold all slots: nobody else is let in, once those who are in have left. One holder at a time."""
+        """Let planning alone in, once those who are in have left. One holder at a time: the planner."""
         self._shut = True
         try:
             await self._idle.wait()
@@ -87,8 +92,8 @@ class Scheduler:
         self._admit()
 
     def _admit(self) -> None:
-        while self._busy < self._slots and self._waiting and not self._shut:
-            first = min(self._waiting, key=self._order)
+        while self._busy < self._slots and (waiting := self._admissible()):
+            first = min(waiting, key=self._order)
             self._waiting.remove(first)
             if first.turn.done():  # cancelled, and its task has not woken yet
                 continue
@@ -96,6 +101,9 @@ class Scheduler:
             self._idle.clear()
             self._served.append(first.bot)
             first.turn.set_result(None)
+
+    def _admissible(self) -> list[_Wait]:
+        return [wait for wait in self._waiting if not self._shut or wait.urgency == "planning"]
 
     def _order(self, wait: _Wait) -> tuple[int, int, int]:
         rank = RANK[wait.urgency]
