@@ -25,8 +25,8 @@ def contradiction(asked: Turn, now: Turn) -> str:
         return now.urgency
     if now.observation.health <= asked.observation.health - HURT:
         return "hurt"
-    if set(now.chat) - set(asked.chat):
-        return "spoken to"
+    if set(now.chat) != set(asked.chat):
+        return "spoken to, or answered already"
     if now.goal != asked.goal:
         return "another goal"
     if any(not deed.result.ok for deed in now.results if deed not in asked.results):
@@ -92,7 +92,8 @@ class Thinking:
     async def choose(self, turn: Turn, stirred: asyncio.Event) -> Answer | None:
         """The next choice. None when `stirred` was set meanwhile. Raises what the brain raises.
 
-        A brain with a stopgap is waited for PATIENCE_SECONDS; its answer is then used in a later turn.
+        A brain with a stopgap is waited for PATIENCE_SECONDS; its answer is then used in a later turn. Open chat is
+        left to it: a stopgap's answer would be one too many.
         """
         self._drop_plan()
         if self._asked is not None and contradiction(self._asked.turn, turn):
@@ -106,6 +107,7 @@ class Thinking:
         waited = time.monotonic() - began
         if not asked.task.done():
             assert stopgap is not None
+            turn = turn.model_copy(update={"chat": ()})
             return Answer(await stopgap.decide(turn), turn, waited, stopgap=True)
         self._asked = None
         return Answer(asked.task.result(), asked.turn, waited, ahead)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import Any
 
 import pytest
@@ -11,12 +12,16 @@ from turns import ROLES, allowed, turn
 from botteam import thinking as module
 from botteam.actions import ActionResult, validate
 from botteam.mind.base import Brain, ChatLine, Choice, Deed, Turn
+from botteam.mind.rules import RulesBrain
 from botteam.observation import Observation, Position
 from botteam.thinking import Thinking, contradiction
 
 ATLAS = ROLES["Atlas"]
 DONE = Deed(label="explore 48", result=ActionResult(ok=True))
 FAILED = Deed(label="explore 48", result=ActionResult(ok=False, reason="unreachable"))
+
+
+HEY = (ChatLine(who="Ann", text="hey"),)
 
 
 class Slow:
@@ -62,7 +67,7 @@ def hurt(health: float) -> Observation:
         ({}, ""),
         ({"results": (DONE,)}, ""),
         ({"results": (FAILED,)}, "a deed failed"),
-        ({"chat": (ChatLine(who="Ann", text="hey"),)}, "spoken to"),
+        ({"chat": HEY}, "spoken to, or answered already"),
         ({"goal": "iron"}, "another goal"),
         ({"urgency": "danger"}, "danger"),
         ({"observation": hurt(17)}, "hurt"),
@@ -71,6 +76,25 @@ def hurt(health: float) -> Observation:
 )
 def test_what_contradicts_a_decision(change: dict[str, Any], why: str) -> None:
     assert contradiction(turn(ATLAS), turn(ATLAS, change.pop("observation", None), **change)) == why
+
+
+def test_chat_that_was_answered_meanwhile_contradicts_too() -> None:
+    assert contradiction(turn(ATLAS, chat=HEY), turn(ATLAS)) == "spoken to, or answered already"
+    assert contradiction(turn(ATLAS, chat=HEY), turn(ATLAS, chat=HEY)) == ""
+
+
+async def test_open_chat_is_left_to_the_model_while_the_routine_fills_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE_SECONDS", 0.05)
+    brain, calm, spoken_to = Slow(RulesBrain(ATLAS, random.Random(1))), asyncio.Event(), turn(ATLAS, chat=HEY)
+    thinking = Thinking(brain)
+    first = await thinking.choose(spoken_to, calm)
+    assert first is not None
+    assert first.choice.brain == "rules"
+    assert first.choice.decision.action != "respond_to_chat"
+    brain.answer("idle")
+    second = await thinking.choose(spoken_to, calm)
+    assert second is not None
+    assert (second.turn.chat, len(brain.turns)) == (HEY, 1)
 
 
 async def test_the_answer_is_waited_for_with_patience_and_used_later(monkeypatch: pytest.MonkeyPatch) -> None:
