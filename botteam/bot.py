@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from botteam.actions import BROKEN_OFF, ActionResult, Allowed, Decision, GoTo, Urgency, validate
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.errors import Disconnected, VerbError, VerbTimeout
-from botteam.events import Reflex, Settled
+from botteam.events import Log, Reflex, Settled
 from botteam.herald import Herald
 from botteam.mind.base import Brain, Choice, Deed, Turn
 from botteam.observation import Observation, Position
@@ -68,6 +68,7 @@ class Bot:
         self._rng = rng
         self._clock = clock
         self._home = role.home_pos
+        self._reached = ""
         self._thinking = Thinking(brain, ahead=around.decide_ahead)
         self._senses = Senses(role.name, around.bus, clock, around.is_mate, self._alarmed, self._end)
         self._herald = Herald(role.name, around.bus, around.bulletin, self._senses, clock)
@@ -181,11 +182,19 @@ class Bot:
             return None
         if answer.choice.brain not in ("operator", "reflex") and not answer.stopgap:
             self._senses.considered(answer.turn.notes)
+            self._reach(answer.choice)
         if answer.choice.decision.action == "respond_to_chat":
             self._senses.answered(answer.turn.chat)
         overhead = (time.perf_counter() - observed) * 1000 - answer.model_ms
         await self._herald.decided(answer, seen.position, max(0.0, overhead))
         return await self._act(answer.choice.decision, home)
+
+    def _reach(self, choice: Choice) -> None:
+        """A mind that says its goal is reached is believed; the operator's wish is done with it."""
+        self._reached = choice.goal if choice.decision.goal_reached else ""
+        if self._reached and self.goal:
+            self._around.bus.publish(Log(bot=self.role.name, text=f"{self.role.name} has reached its goal: {self.goal}"))
+            self.goal = ""
 
     def _settle_home(self, seen: Observation) -> Position:
         if self._home is None:
@@ -213,6 +222,7 @@ class Bot:
             notes=self._senses.notes(),
             chat=chat,
             goal=self.goal,
+            reached=self._reached,
             stash=camp.stash if camp.chests else None,
             stored=camp.items(),
             stash_free=camp.counts()["free"],

@@ -20,6 +20,7 @@ from botteam.events import (
     ChatHeard,
     Decided,
     Died,
+    Log,
     Prompted,
     Reflex,
     Stamped,
@@ -181,6 +182,21 @@ async def test_what_happened_waits_for_a_mind_that_decides_on_it() -> None:
     for _ in range(3):
         await stage.cycle()
     assert [[note.text for note in turn.notes] for turn in stage.brain.turns] == [["bread"], []]
+
+
+async def test_a_goal_that_is_reached_is_done_and_said_once_the_decision_is_used() -> None:
+    stage = Stage("Forge", [IDLE, IDLE | {"goal": "reached"}, IDLE])
+    told_by = stage.brain.decide
+
+    async def decide(turn: Turn) -> Choice:
+        return (await told_by(turn)).model_copy(update={"goal": turn.goal})
+
+    stage.brain.decide = decide  # type: ignore[method-assign]
+    stage.bot.set_goal("find iron")
+    for _ in range(3):
+        await stage.cycle()
+    assert [(turn.goal, turn.reached) for turn in stage.brain.turns] == [("find iron", "")] * 2 + [("", "find iron")]
+    assert [line.text for line in stage.told(Log)] == ["Forge has reached its goal: find iron"]
 
 
 async def test_the_stash_and_what_is_built_are_told() -> None:

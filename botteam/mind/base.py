@@ -29,6 +29,8 @@ class Turn(Frozen):
     """All that one decision is made from; `now` in seconds, `leash` in blocks, `results` and
     `notes` (what happened since the last turn) oldest first.
 
+    `goal` is the operator's wish, or the plan that serves it; `reached` the goal that the bot has just reached.
+
     `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base.
     """
 
@@ -42,6 +44,7 @@ class Turn(Frozen):
     notes: tuple[Note, ...] = ()
     chat: tuple[ChatLine, ...] = ()
     goal: str = ""
+    reached: str = ""
     stash: Position | None = None
     stored: Mapping[str, int] = Field(default_factory=dict)
     stash_free: int = 0
@@ -53,6 +56,7 @@ class Choice(Frozen):
     """A decision and what it cost: times in milliseconds, tokens as the model counted them.
 
     `repairs` counts answers that had to be asked for again; `fallback` is why another brain than the wanted one chose.
+    `goal` is what the decision was to serve.
     """
 
     decision: Decision
@@ -64,6 +68,7 @@ class Choice(Frozen):
     messages: tuple[dict[str, str], ...] = ()
     repairs: int = 0
     fallback: str = ""
+    goal: str = ""
 
 
 class BrainDown(Exception):

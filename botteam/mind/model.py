@@ -45,9 +45,12 @@ class OllamaBrain:
 
     async def decide(self, turn: Turn) -> Choice:
         """See Brain: ask, validate, ask once more with the error; a second invalid answer is BrainDown."""
+        given = turn
+        if self._planner is not None:
+            turn = self._planner.guide(self._role.name, given)
         memory = await self._recall(turn)
         if self._planner is not None:
-            turn = self._planner.guide(self._role, turn, memory)
+            self._planner.wish(self._role, given, memory)
         messages = list(self._prompter.messages(self._role, turn, memory))
         schema = schema_for(turn.allowed, goal=bool(turn.goal))
         began = time.perf_counter()
@@ -56,8 +59,6 @@ class OllamaBrain:
             responses, decision = await self._answer(messages, schema, turn)
         spent = time.perf_counter() - began
         self._ollama.took(spent)
-        if decision.goal_reached and self._planner is not None:
-            self._planner.reached(self._role.name)
         return Choice(
             decision=decision,
             brain=self.name,
@@ -67,6 +68,7 @@ class OllamaBrain:
             output_tokens=sum(r.eval_count or 0 for r in responses),
             messages=tuple(messages),
             repairs=len(responses) - 1,
+            goal=turn.goal,
         )
 
     async def _recall(self, turn: Turn) -> tuple[str, ...]:

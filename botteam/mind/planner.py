@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from botteam.actions import BROKEN_OFF
 from botteam.errand import errand_schema
-from botteam.mind.base import BrainDown, Turn
+from botteam.mind.base import BrainDown, Deed, Turn
 from botteam.mind.families import PLANNING
 from botteam.mind.ollama import Ollama
 from botteam.mind.plan import PLAN_SCHEMA, Plan, parse_plan
@@ -27,6 +30,9 @@ GATHER_SECONDS = 5.0
 RETRY_SECONDS = 60.0
 PLAN_SECONDS = 60.0
 FAILURES_MAX = 3
+PLAN_LIFE_SECONDS = 120.0
+"""A plan is kept so long, whatever becomes of it; only another wish of the operator's ends it earlier."""
+_PASSING = BROKEN_OFF | {"unfinished"}
 
 
 class Wish(NamedTuple):
@@ -35,6 +41,42 @@ class Wish(NamedTuple):
     role: Role
     turn: Turn
     memory: tuple[str, ...]
+
+
+@dataclass
+class _Course:
+    """What a bot works towards and since when, how many deeds in a row have failed since, what the operator wishes."""
+
+    order: str = ""
+    plan: Plan | None = None
+    since: float = -math.inf
+    reached: bool = False
+    failures: int = 0
+    seen: tuple[Deed, ...] = ()
+
+    def learn(self, turn: Turn) -> None:
+        """See what came of the plan since the last turn."""
+        self.order = turn.goal
+        self.reached = self.reached or (self.plan is not None and turn.reached == self.plan.text())
+        for deed in turn.results:
+            if deed.result.reason not in _PASSING and not any(deed is old for old in self.seen):
+                self.failures = 0 if deed.result.ok else self.failures + 1
+        self.seen = turn.results
+
+    def begin(self, plan: Plan, now: float) -> None:
+        """Work towards something new."""
+        self.plan, self.since, self.reached, self.failures = plan, now, False, 0
+
+    def goal(self) -> str:
+        """What the mind is told: nothing when the plan does not serve what the operator wishes, or is done."""
+        fits = self.plan is not None and self.plan.order == self.order and not self.reached
+        return self.plan.text() if fits and self.plan is not None else ""
+
+    def wants(self, now: float) -> bool:
+        """Whether another plan is due."""
+        if self.plan is None or self.plan.order != self.order:
+            return True
+        return (self.reached or self.failures >= FAILURES_MAX) and now - self.since >= PLAN_LIFE_SECONDS
 
 
 class Planner:
@@ -59,47 +101,47 @@ class Planner:
         self._teach = teach
         self._up = up
         self._clock = clock
-        self._plans: dict[str, Plan] = {}
+        self._courses: dict[str, _Course] = {}
         self._wanted: dict[str, Wish] = {}
         self._some = asyncio.Event()
         self._next_round = 0.0
         self._complaint = ""
 
-    def guide(self, role: Role, turn: Turn, memory: tuple[str, ...] = ()) -> Turn:
-        """The turn with the bot's goal in it; asks for a new goal where there is none or it keeps failing.
+    def guide(self, name: str, turn: Turn) -> Turn:
+        """The turn with the bot's goal in it."""
+        course = self._courses.setdefault(name, _Course())
+        course.learn(turn)
+        return turn.model_copy(update={"goal": course.goal() or turn.goal})
+
+    def wish(self, role: Role, turn: Turn, memory: tuple[str, ...] = ()) -> None:
+        """Ask for a new goal where one is due, else take an older wish back; called after `guide` for the same turn.
 
         `memory` is what the bot remembers of this turn's matters; a plan is made with it.
         """
-        plan = self._plans.get(role.name)
-        order = turn.goal
-        if plan is None or plan.order != order or _keeps_failing(turn):
+        if self._courses[role.name].wants(self._clock()):
             self._wanted[role.name] = Wish(role, turn, memory)
             self._some.set()
-        if plan is None or plan.order != order:
-            return turn
-        return turn.model_copy(update={"goal": plan.text()})
-
-    def reached(self, name: str) -> None:
-        """The bot says that its goal is reached; its next turn asks for another."""
-        self._plans.pop(name, None)
+        else:
+            self._wanted.pop(role.name, None)
 
     async def run(self) -> None:
         """Make plans whenever some are wanted, for ever."""
         while True:
             await self._some.wait()
             await asyncio.sleep(max(GATHER_SECONDS, self._next_round - self._clock()))
-            wanted, self._wanted = self._wanted, {}
             self._some.clear()
-            if self._up():
-                await self._round(wanted)
+            if not self._up():
+                self._wanted.clear()
+            if self._wanted:
+                await self._round()
 
-    async def _round(self, wanted: Mapping[str, Wish]) -> None:
+    async def _round(self) -> None:
         """A plan for each; a model that fails ends the round, which is said once."""
         try:
             if self._ollama.deep == self._ollama.model:
-                await self._plan_all(wanted)
+                await self._plan_all()
             else:
-                await self._swap(wanted)
+                await self._swap()
         except BrainDown as bad:
             self._next_round = max(self._next_round, self._clock() + RETRY_SECONDS)
             if str(bad) != self._complaint:
@@ -108,51 +150,60 @@ class Planner:
         else:
             self._complaint = ""
 
-    async def _swap(self, wanted: Mapping[str, Wish]) -> None:
+    async def _swap(self) -> None:
         """A round of the deep model; the fast one is loaded again before anybody else is let in. Raises BrainDown.
 
         Where the deep one fails and the fast one answers, the fast one plans from then on.
         """
         ollama = self._ollama
         async with ollama.scheduler.alone():
-            if not self._up():
+            if not (self._wanted and self._up()):
                 return
-            failure = await self._deep_round(wanted)
+            failure = await self._deep_round()
             self._next_round = self._clock() + (RETRY_SECONDS if failure else ROUND_EVERY_SECONDS)
             await ollama.try_out()
         if failure:
             log.warning("%s; %s sets the goals from now on", failure, ollama.model)
             ollama.deep = ollama.model
 
-    async def _deep_round(self, wanted: Mapping[str, Wish]) -> str:
+    async def _deep_round(self) -> str:
         """Load the deep model, which may take minutes, and let it plan for ROUND_SECONDS; why it failed, if it did."""
         try:
             await self._ollama.try_out(self._ollama.deep)
             async with asyncio.timeout(ROUND_SECONDS):
-                await self._plan_all(wanted)
+                await self._plan_all()
         except TimeoutError:
             log.info("a round of goals was ended after %.0f s", ROUND_SECONDS)
         except BrainDown as bad:
             return str(bad)
         return ""
 
-    async def _plan_all(self, wanted: Mapping[str, Wish]) -> None:
-        """First a goal for everybody, then skills. Raises BrainDown."""
-        plans = {name: await self._plan(wish) for name, wish in wanted.items()}
-        for name, plan in plans.items():
+    async def _plan_all(self) -> None:
+        """First a goal for everybody who still wants one, then skills. Raises BrainDown."""
+        made: list[tuple[Wish, str]] = []
+        for name in tuple(self._wanted):
+            wish = self._wanted.pop(name, None)
+            if wish is not None:
+                made.append((wish, await self._plan(wish)))
+        for wish, plan in made:
             if plan and self._teach is not None:
-                await self._invent(self._teach, wanted[name], plan)
+                await self._invent(self._teach, wish, plan)
 
     async def _plan(self, wish: Wish) -> str:
-        """Ask for one plan: the model's text, or nothing when it was none; then there is no new goal for a while."""
+        """Ask for one plan: the model's text, or nothing when it was none or the operator wishes something else now."""
+        name, order = wish.role.name, wish.turn.goal
         text = await self._ask(wish, self._prompter.planning(*wish), PLAN_SCHEMA)
         try:
-            plan = parse_plan(text, wish.turn.goal)
+            plan = parse_plan(text, order)
         except ValueError:
             self._next_round = max(self._next_round, self._clock() + RETRY_SECONDS)
             return ""
-        self._plans[wish.role.name] = plan
-        self._told(wish.role.name, plan)
+        course = self._courses[name]
+        if course.order != order:
+            return ""
+        course.begin(plan, self._clock())
+        self._wanted.pop(name, None)
+        self._told(name, plan)
         return text
 
     async def _invent(self, teach: Callable[[str, str], None], wish: Wish, plan: str) -> None:
@@ -183,8 +234,3 @@ def _is_empty(text: str) -> bool:
         return not json.loads(text)["steps"]
     except (ValueError, TypeError, KeyError, RecursionError):
         return False
-
-
-def _keeps_failing(turn: Turn) -> bool:
-    last = turn.results[-FAILURES_MAX:]
-    return len(last) == FAILURES_MAX and not any(deed.result.ok for deed in last)

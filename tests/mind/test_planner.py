@@ -24,12 +24,14 @@ from botteam.mind import ollama as ollamas
 from botteam.mind import planner as module
 from botteam.mind.base import Deed
 from botteam.mind.breaker import Breaker, CarefulBrain
+from botteam.mind.memory import Memory
 from botteam.mind.model import OllamaBrain
 from botteam.mind.ollama import Ollama
 from botteam.mind.plan import Plan
 from botteam.mind.planner import Planner
 from botteam.mind.prompt import Prompter
 from botteam.mind.rules import RulesBrain
+from botteam.roles import Role
 from botteam.thinking import Thinking
 
 ATLAS, FLORA = ROLES["Atlas"], ROLES["Flora"]
@@ -41,8 +43,8 @@ class Planning(OllamaStandIn):
     steps: Sequence[Any] = ()
 
     def _decide(self, schema: Mapping[str, Any]) -> Any:
-        if "colour" in schema["properties"]:
-            return {"colour": "teal", "number": 7}
+        if "anyOf" in schema or "colour" in schema["properties"]:
+            return super()._decide(schema)
         if "goal" in schema["properties"]:
             return {"goal": "Fill the stash.", "steps": ["Fell trees", "Store the logs"]}
         return {"name": "wood_run", "summary": "Bring wood.", "steps": self.steps}
@@ -76,25 +78,35 @@ async def until(plans: list[Any], number: int) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_all_bots_get_their_goals_in_one_round_of_the_deep_model(server: Planning, told: Told) -> None:
+async def test_all_bots_get_their_goals_in_one_round_of_the_deep_model(
+    server: Planning, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
     planner, plans = told
-    assert planner.guide(ATLAS, turn(ATLAS)).goal == ""
-    planner.guide(FLORA, turn(FLORA))
+    assert decide(planner, ATLAS) == ""
+    decide(planner, FLORA)
     await until(plans, 2)
     assert {bot for bot, _ in plans} == {"Atlas", "Flora"}
-    assert planner.guide(ATLAS, turn(ATLAS)).goal == "Fill the stash. 1. Fell trees 2. Store the logs"
+    assert decide(planner, ATLAS) == "Fill the stash. 1. Fell trees 2. Store the logs"
     assert [r["model"] for r in server.requests][:3] == [DEEP] * 3
-    planner.reached("Atlas")
-    assert planner.guide(ATLAS, turn(ATLAS)).goal == ""
+    monkeypatch.setattr(module, "PLAN_LIFE_SECONDS", 0.0)
+    assert decide(planner, ATLAS, reached="Fill the stash. 1. Fell trees 2. Store the logs") == ""
     await asyncio.sleep(0.3)
     assert len(plans) == 2, "two models swap at most once in ten minutes"
 
 
 async def test_a_plan_is_made_with_what_the_bot_remembers(server: Planning, told: Told) -> None:
     planner, plans = told
-    planner.guide(ATLAS, turn(ATLAS), ("iron_ore at (40, 30, 8) (an hour ago)",))
+    decide(planner, ATLAS, ("iron_ore at (40, 30, 8) (an hour ago)",))
     await until(plans, 1)
     assert "iron_ore at (40, 30, 8)" in server.requests[1]["messages"][-1]["content"]
+
+
+def decide(planner: Planner, role: Role, memory: tuple[str, ...] = (), **fields: Any) -> str:
+    """What a bot does with the planner before it asks the model; its goal."""
+    given = turn(role, **fields)
+    goal = planner.guide(role.name, given).goal
+    planner.wish(role, given, memory)
+    return goal
 
 
 async def asked(server: Planning, number: int = 1) -> None:
@@ -109,7 +121,7 @@ async def test_the_deep_model_is_loaded_before_it_plans_and_the_fast_one_before_
     planner, plans = told
     server.roomy, server.load_seconds = False, 0.3
     monkeypatch.setattr(module, "PLAN_SECONDS", 0.2)
-    planner.guide(ATLAS, turn(ATLAS))
+    decide(planner, ATLAS)
     await asked(server)
     async with planner._ollama.scheduler.slot("Flora", "danger"):
         assert len(plans) == 1
@@ -125,7 +137,7 @@ async def test_a_deep_model_that_hangs_is_left_at_once_and_the_fast_one_plans(
     monkeypatch.setattr(module, "RETRY_SECONDS", 0.05)
     server.hung = DEEP
     for role in ROLES.values():
-        planner.guide(role, turn(role))
+        decide(planner, role)
     await asked(server)
     async with asyncio.timeout(1), planner._ollama.scheduler.slot("Flora", "danger"):
         assert [r["model"] for r in server.requests] == [DEEP, MODEL]
@@ -133,7 +145,7 @@ async def test_a_deep_model_that_hangs_is_left_at_once_and_the_fast_one_plans(
     assert [r.getMessage() for r in caplog.records if r.levelname == "WARNING"] == [
         f"{DEEP} gave no answer for 0 s; {MODEL} sets the goals from now on"
     ]
-    planner.guide(ATLAS, turn(ATLAS))
+    decide(planner, ATLAS)
     await until(plans, 1)
 
 
@@ -144,7 +156,7 @@ async def test_a_round_of_the_deep_model_has_an_end(
     monkeypatch.setattr(module, "ROUND_SECONDS", 0.5)
     server.latency = 0.3
     for role in ROLES.values():
-        planner.guide(role, turn(role))
+        decide(planner, role)
     await asked(server)
     async with asyncio.timeout(2), planner._ollama.scheduler.slot("Flora", "danger"):
         assert len(plans) == 1
@@ -156,8 +168,8 @@ async def test_one_model_plans_request_by_request_and_lets_danger_between(server
     planner._teach = lambda _bot, text: parse_errand(text, allowed(ATLAS)) and None
     server.latency = 0.2
     server.steps = [{"action": "build_rocket", "args": {}}]
-    planner.guide(ATLAS, turn(ATLAS))
-    planner.guide(FLORA, turn(FLORA))
+    decide(planner, ATLAS)
+    decide(planner, FLORA)
     for number in (1, 3, 5):
         await asked(server, number)
         async with planner._ollama.scheduler.slot("Flora", "danger"):
@@ -165,16 +177,33 @@ async def test_one_model_plans_request_by_request_and_lets_danger_between(server
     await asked(server, 6)
 
 
+async def test_what_is_recalled_is_about_the_goal(server: Planning, told: Told, tmp_path: Path) -> None:
+    planner, plans = told
+    planner._ollama.deep = MODEL
+    asked_for: list[str] = []
+
+    class Listening(Memory):
+        async def recall(self, words: str, **_given: Any) -> tuple[str, ...]:
+            asked_for.append(words)
+            return ()
+
+    mind = OllamaBrain(ATLAS, planner._ollama, Prompter(), planner, Listening(tmp_path / "atlas.db"))
+    decide(planner, ATLAS)
+    await until(plans, 1)
+    assert (await mind.decide(turn(ATLAS))).goal == "Fill the stash. 1. Fell trees 2. Store the logs"
+    assert "Fell trees" in asked_for[0]
+
+
 async def test_nothing_is_planned_while_the_model_is_down(
     server: Planning, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planner, plans = told
     planner._up = lambda: False
-    planner.guide(ATLAS, turn(ATLAS))
+    decide(planner, ATLAS)
     await asyncio.sleep(0.15)
     assert server.requests == []
     planner._up = lambda: True
-    planner.guide(ATLAS, turn(ATLAS))
+    decide(planner, ATLAS)
     await until(plans, 1)
 
 
@@ -198,7 +227,7 @@ async def test_bots_act_by_their_routine_while_the_deep_model_plans(
     monkeypatch.setattr(thinking, "PATIENCE_SECONDS", 0.05)
     planner, _ = told
     server.latency = 1.0
-    planner.guide(ATLAS, turn(ATLAS))
+    decide(planner, ATLAS)
     await asked(server)
     mind = OllamaBrain(ATLAS, planner._ollama, Prompter(), planner)
     breaker = Breaker(planner._ollama, lambda _up, _why: None, up=True)
@@ -210,25 +239,95 @@ async def test_bots_act_by_their_routine_while_the_deep_model_plans(
     thoughts.forget()
 
 
-async def test_three_failures_and_an_operators_wish_ask_for_a_new_goal(server: Planning, told: Told) -> None:
+def deeds(*reasons: str) -> tuple[Deed, ...]:
+    return tuple(Deed(label="explore 48", result=ActionResult(ok=not why, reason=why)) for why in reasons)
+
+
+async def test_an_operators_wish_is_planned_for_at_once(server: Planning, told: Told) -> None:
     planner, plans = told
     planner._ollama.deep = MODEL
-    planner.guide(ATLAS, turn(ATLAS))
+    decide(planner, ATLAS)
     await until(plans, 1)
-    failed = (Deed(label="explore 48", result=ActionResult(ok=False, reason="unreachable")),) * 3
-    assert planner.guide(ATLAS, turn(ATLAS, results=failed)).goal
+    assert decide(planner, ATLAS, goal="find sheep") == "find sheep"
     await until(plans, 2)
-    assert planner.guide(ATLAS, turn(ATLAS, goal="find sheep")).goal == "find sheep"
-    await until(plans, 3)
     assert plans[-1][1].order == "find sheep"
     assert "find sheep" in server.requests[-1]["messages"][-1]["content"]
-    assert planner.guide(ATLAS, turn(ATLAS, goal="find sheep")).goal.startswith("Fill the stash")
+    assert decide(planner, ATLAS, goal="find sheep").startswith("Fill the stash")
+
+
+async def test_a_wish_that_was_withdrawn_is_planned_for_no_more(server: Planning, told: Told) -> None:
+    planner, plans = told
+    planner._ollama.deep = MODEL
+    server.latency = 0.2
+    decide(planner, ATLAS)
+    await until(plans, 1)
+    decide(planner, ATLAS, goal="find sheep")
+    assert decide(planner, ATLAS)
+    decide(planner, FLORA, goal="find cows")
+    await asked(server, 2)
+    decide(planner, FLORA)
+    await until(plans, 2)
+    assert [(bot, plan.order) for bot, plan in plans] == [("Atlas", ""), ("Flora", "")]
+
+
+async def test_bots_that_decide_while_a_round_runs_get_one_plan_each(server: Planning, told: Told) -> None:
+    planner, plans = told
+    planner._ollama.deep = MODEL
+    async with asyncio.timeout(5):
+        while len(plans) < len(ROLES):
+            for role in ROLES.values():
+                decide(planner, role)
+            await asyncio.sleep(0.005)
+    await asyncio.sleep(0.3)
+    assert len(plans) == len(server.requests) == len(ROLES)
+
+
+async def test_three_failures_since_the_plan_ask_for_another_one_but_not_in_its_first_two_minutes(
+    server: Planning, told: Told
+) -> None:
+    planner, plans = told
+    planner._ollama.deep = MODEL
+    now = 1000.0
+    planner._clock = lambda: now
+    before = deeds("unreachable", "unreachable", "unreachable")
+    decide(planner, ATLAS, results=before)
+    await until(plans, 1)
+    now += module.PLAN_LIFE_SECONDS
+    startled = deeds("startled", "unreachable", "cancelled")
+    for results in (before, before, startled, (*startled[1:], *deeds("unfinished", "unreachable"))):
+        decide(planner, ATLAS, results=results)
+    await asyncio.sleep(0.2)
+    assert len(plans) == 1
+    decide(planner, ATLAS, results=deeds("unreachable"))
+    await until(plans, 2)
+    for _ in range(20):
+        decide(planner, ATLAS, results=deeds("unreachable", "unreachable", "unreachable"))
+        await asyncio.sleep(0.01)
+    assert len(plans) == 2
+    now += module.PLAN_LIFE_SECONDS
+    decide(planner, ATLAS, results=deeds("unreachable"))
+    await until(plans, 3)
+
+
+async def test_a_goal_that_is_reached_is_not_planned_for_again_at_once(server: Planning, told: Told) -> None:
+    planner, plans = told
+    planner._ollama.deep = MODEL
+    decide(planner, ATLAS, goal="find sheep")
+    await until(plans, 1)
+    assert decide(planner, ATLAS, goal="find sheep", reached="Fill the stash. 1. Fell trees 2. Store the logs")
+    for _ in range(20):
+        assert decide(planner, ATLAS, goal="find sheep") == "find sheep"
+        await asyncio.sleep(0.01)
+    assert len(plans) == 1
+    decide(planner, ATLAS)
+    await until(plans, 2)
+    assert plans[-1][1].order == ""
 
 
 async def test_a_model_that_makes_no_plan_harms_nobody(server: Planning, told: Told) -> None:
     planner, plans = told
     server.fault = "plain_text"
-    planner.guide(ATLAS, turn(ATLAS))
+    decide(planner, ATLAS)
     async with asyncio.timeout(5):
         while not server.requests:
             await asyncio.sleep(0.01)
@@ -247,7 +346,7 @@ async def test_the_deep_model_may_write_a_skill_and_mend_it_once(server: Plannin
 
     planner._teach = teach
     server.steps = [{"action": "build_rocket", "args": {}}]
-    planner.guide(ATLAS, turn(ATLAS))
+    decide(planner, ATLAS)
     await until(plans, 1)
     async with asyncio.timeout(5):
         while book.trial("Atlas") is None:
