@@ -17,6 +17,9 @@ from botteam.mind.prompt import Prompter, repair
 from botteam.mind.recall import question
 from botteam.roles import Role
 
+ANSWER_SHOWN = 2_000
+"""Characters of an answer that listeners are shown; the schema allows for about half of that."""
+
 
 class OllamaBrain:
     """One bot's mind in the shared model."""
@@ -66,7 +69,10 @@ class OllamaBrain:
             queue_ms=queued * 1000,
             prompt_tokens=sum(r.prompt_eval_count or 0 for r in responses),
             output_tokens=sum(r.eval_count or 0 for r in responses),
-            messages=tuple(messages),
+            messages=(
+                *messages,
+                {"role": "assistant", "content": (responses[-1].message.content or "")[:ANSWER_SHOWN]},
+            ),
             repairs=len(responses) - 1,
             goal=turn.goal,
         )

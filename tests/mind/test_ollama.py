@@ -9,6 +9,7 @@ import pytest_asyncio
 from ollama_standin import MODEL, OllamaStandIn
 from turns import ROLES, allowed, turn
 
+from botteam.actions import validate
 from botteam.mind import breaker as breakers
 from botteam.mind import ollama as ollamas
 from botteam.mind.base import BrainDown
@@ -43,6 +44,8 @@ async def test_a_decision_comes_with_its_costs(server: OllamaStandIn, ollama: Ol
     assert choice.brain == "ollama"
     assert choice.latency_ms >= 10
     assert choice.prompt_tokens > 100
+    assert [m["role"] for m in choice.messages] == ["system", "user", "assistant"]
+    assert validate(choice.messages[-1]["content"], allowed(ATLAS)) == choice.decision
     asked = server.requests[0]
     assert asked["think"] is False
     assert asked["stream"] is False
@@ -67,6 +70,7 @@ async def test_an_invalid_answer_gets_one_repair_turn(server: OllamaStandIn, oll
     assert len(server.requests) == 2
     assert "not valid" in server.requests[1]["messages"][-1]["content"]
     assert len(server.requests[1]["messages"][-2]["content"]) <= 400
+    assert [m["role"] for m in choice.messages] == ["system", "user", "assistant", "user", "assistant"]
 
 
 @pytest.mark.parametrize(
