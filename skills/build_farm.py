@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Collection
 from typing import Annotated
 
@@ -44,8 +45,9 @@ async def run(scene: Scene, args: Parameters) -> str:
     site = await _site(scene, args.size)
     await walk(scene, site, level=False, near=5.0)
     harvested = await _harvest(scene, site)
-    cells = _field(await survey_ground(scene, site, FIELD_RADIUS), site, args.size, _taken(scene))
-    standing = await _standing(scene, site)
+    soil, wet = _soil(await survey_ground(scene, site, FIELD_RADIUS), site, _taken(scene))
+    standing = len(await _plants(scene, site))
+    cells = _field(soil, site, args.size, standing)
     had = await pocketed(scene, SEEDS)
     await _seeds(scene, min(args.size, len(cells) + standing) - standing)
     if cells and await pocketed(scene, SEEDS):
@@ -57,17 +59,20 @@ async def run(scene: Scene, args: Parameters) -> str:
             return f"found seeds, {await pocketed(scene, SEEDS)} now; before they can be sown: {bad}"
         await walk(scene, site, level=False, near=4.0)
     planted = await _plant(scene, cells)
-    total = await _standing(scene, site)
+    plants = await _plants(scene, site)
+    total = len(plants)
     if total >= min(FINISHED, args.size):
         scene.camp.build("farm", site)
-    if not planted and not harvested:
+    tilled = await _fallow(scene, plants, soil) if wet else 0
+    if not planted and not harvested and not tilled:
         if not total and not cells:
             scene.camp.sites.pop("farm", None)
             raise DeedFailed("no_site", "there is no soil for a field here; another place is looked for next time")
         if total >= args.size or not cells:
-            return f"the field has {total} plants and nothing is ripe yet"
+            raise DeedFailed("not_needed", f"the field has {total} plants and nothing is ripe yet")
         raise DeedFailed("not_found", f"no seeds were found in the grass; the field has {total} plants")
-    return f"planted {planted}, harvested {harvested}; the field has {total} plants"
+    between = f", tilled {tilled} between" if tilled else ""
+    return f"planted {planted}, harvested {harvested}{between}; the field has {total} plants"
 
 
 async def _site(scene: Scene, size: int) -> Position:
@@ -75,19 +80,22 @@ async def _site(scene: Scene, size: int) -> Position:
     known = scene.camp.sites.get("farm")
     if known is not None:
         return known
-    best: tuple[int, Position] | None = None
+    best: tuple[int, int, Position] | None = None
     waters = await scene.body.find_blocks(["water"], radius=WATER_RADIUS, count=200)
     for water in sorted(waters, key=lambda w: w.position.ground_distance(scene.home))[::9]:
         if not scene.in_leash(water.position):
             continue
         seen = await survey_ground(scene, water.position, FIELD_RADIUS)
-        cells = _field(seen, water.position, size, _taken(scene))
-        if best is None or len(cells) > best[0]:
-            best = len(cells), water.position
-        if len(cells) >= size:
+        for middle in (water.position, water.position.offset(dz=1)):
+            soil, _wet = _soil(seen, middle, _taken(scene))
+            rows = sum(_in_row(block, middle) for block in soil)
+            fit = len(_field(soil, middle, size, 0)), rows
+            if best is None or fit > best[:2]:
+                best = *fit, middle
+        if best is not None and best[1] >= size:
             break
     if best is not None and best[0] >= min(FINISHED, size):
-        site = best[1]
+        site = best[2]
     else:
         site = (await find_plot(scene, scene.home, 5, 5, avoid=_taken(scene))).offset(2, -1, 2)
     scene.camp.sites["farm"] = site
@@ -101,8 +109,8 @@ def _taken(scene: Scene) -> tuple[Position, ...]:
     return (*stash, *(corner.offset(dx, 0, dz) for dx in (0, 3, 6) for dz in (0, 3, 6))) if corner else stash
 
 
-def _field(seen: Survey, site: Position, size: int, taken: Collection[Position]) -> list[Position]:
-    """Soil to plant on, nearest first: under open air, at the height of the site, near water where there is some."""
+def _soil(seen: Survey, site: Position, taken: Collection[Position]) -> tuple[list[Position], bool]:
+    """Soil for a field, nearest first: under open air, at the site's height; with water there, only what it wets."""
     water = []
     soil = []
     for dx in range(-FIELD_RADIUS, FIELD_RADIUS + 1):
@@ -115,7 +123,21 @@ def _field(seen: Survey, site: Position, size: int, taken: Collection[Position])
                 elif name in SOIL and seen.name(block.offset(dy=1)) in LIGHT_BLOCKS and _is_free(block, taken):
                     soil.append(block)
     moist = [s for s in soil if any(_wets(w, s) for w in water)] if water else soil
-    return sorted(moist, key=lambda block: block.distance(site))[:size]
+    return sorted(moist, key=lambda block: block.distance(site)), bool(water)
+
+
+def _field(soil: list[Position], site: Position, size: int, standing: int) -> list[Position]:
+    """Where to plant: every second row, for wheat between wheat grows half as fast; all rows where there is too little.
+
+    Source: minecraft.wiki/w/Tutorial:Crop_farming#Growth_rate.
+    """
+    rows = [block for block in soil if _in_row(block, site)]
+    enough = len(rows) + standing >= min(FINISHED, size)
+    return (rows if enough else soil)[: max(0, size - standing)]
+
+
+def _in_row(block: Position, site: Position) -> bool:
+    return (block.z - math.floor(site.z)) % 2 == 0
 
 
 def _is_free(block: Position, taken: Collection[Position]) -> bool:
@@ -127,9 +149,9 @@ def _wets(water: Position, soil: Position) -> bool:
     return flat and water.y - soil.y in (0, 1)
 
 
-async def _standing(scene: Scene, site: Position) -> int:
+async def _plants(scene: Scene, site: Position) -> list[Position]:
     plants = await scene.body.find_blocks(["wheat"], radius=24, count=128)
-    return sum(plant.position.ground_distance(site) <= FIELD_RADIUS * 1.5 for plant in plants)
+    return [plant.position for plant in plants if plant.position.ground_distance(site) <= FIELD_RADIUS * 1.5]
 
 
 async def _harvest(scene: Scene, site: Position) -> int:
@@ -180,12 +202,41 @@ async def _plant(scene: Scene, cells: list[Position]) -> int:
     return planted
 
 
+async def _fallow(scene: Scene, plants: list[Position], soil: list[Position]) -> int:
+    """Till the rows between, for wet farmland about a plant makes it grow faster; how many blocks were tilled."""
+    beside = {plant.offset(dx, -1, dz) for plant in plants for dx in (-1, 0, 1) for dz in (-1, 1)}
+    sown = {plant.offset(dy=-1) for plant in plants}
+    tilled = 0
+    for cell in [block for block in soil if block in beside - sown]:
+        try:
+            tilled += await _till(scene, cell)
+        except VerbError as bad:
+            if bad.reason == "disconnected":
+                raise
+            if bad.reason == "missing_item":
+                break
+        if tilled:
+            scene.progress(f"{len(plants)} plants; {tilled} tilled between")
+    return tilled
+
+
 async def _sow(scene: Scene, cell: Position) -> None:
+    await _till(scene, cell)
     await come_near(scene, cell)
-    column = await scene.body.survey(cell, cell.offset(dy=1))
-    if column.name(cell.offset(dy=1)) not in ("air", "cave_air"):
-        await scene.body.dig(cell.offset(dy=1), must_drop=False)
-    if column.name(cell) != "farmland":
-        await scene.body.equip(await first_of(scene, "hoe"))
-        await scene.body.activate_block(cell)
     await scene.body.place(SEEDS, cell.offset(dy=1))
+
+
+async def _till(scene: Scene, cell: Position) -> bool:
+    """Make farmland of a block of soil; False where it is some already. Raises MissingItem without a hoe."""
+    column = await scene.body.survey(cell, cell.offset(dy=1))
+    free = column.name(cell.offset(dy=1)) in ("air", "cave_air")
+    if column.name(cell) == "farmland" and free:
+        return False
+    await come_near(scene, cell)
+    if not free:
+        await scene.body.dig(cell.offset(dy=1), must_drop=False)
+    if column.name(cell) == "farmland":
+        return False
+    await scene.body.equip(await first_of(scene, "hoe"))
+    await scene.body.activate_block(cell)
+    return True

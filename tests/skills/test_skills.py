@@ -104,8 +104,24 @@ async def test_the_field_is_tilled_sown_and_counted() -> None:
     assert result.ok, result
     assert blocks(place)["wheat"] == 24
     assert "farm" in place.scene.camp.built
-    crop = next(cell for cell, name in place.world.blocks.items() if name == "wheat")
-    assert place.world.block((crop[0], crop[1] - 1, crop[2])) == "farmland"
+    crops = {cell for cell, name in place.world.blocks.items() if name == "wheat"}
+    for x, y, z in crops:
+        assert place.world.block((x, y - 1, z)) == "farmland"
+        assert not crops & {(x, y, z - 1), (x, y, z + 1)}, "wheat beside wheat grows half as fast"
+        assert {place.world.block((x, y - 1, z + dz)) for dz in (-1, 1)} & {"farmland", "water"}
+    assert (await place.skill("build_farm")).reason == "not_needed"
+
+
+async def test_where_rows_have_no_room_the_field_is_dense() -> None:
+    place = Place().give(wooden_hoe=1, wheat_seeds=30)
+    for x in range(-40, 41):
+        for z in range(-40, 41):
+            if not (4 <= x <= 9 and 6 <= z <= 9):
+                place.world.set_block((x, GROUND, z), "stone")
+    place.world.set_block((6, GROUND, 8), "water")
+    result = await place.skill("build_farm")
+    assert result.ok, result
+    assert blocks(place)["wheat"] == 23
 
 
 async def test_a_field_grows_with_the_seeds_and_lack_of_them_is_said() -> None:
