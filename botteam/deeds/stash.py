@@ -29,41 +29,39 @@ async def deposit_stash(scene: Scene, _args: Nothing) -> str:
     wanted = surplus((await scene.body.observe()).inventory, scene.keep)
     if not wanted:
         raise MissingItem("the pockets hold nothing beyond what you keep; there is nothing to store")
-    rest, full = await _store(scene, wanted, spots)
-    stored = sum(wanted.values()) - sum(rest.values())
+    stored, rest, full = await _store(scene, wanted, spots)
     if rest and full:
         raise DeedFailed("stash_full", FULL)
+    if not stored and not rest:
+        raise MissingItem("what was to be stored was used up on the way")
     if not stored:
         raise Unreachable("no chest of the stash could be opened; something stands on or around them")
     return f"stored {stored} items"
 
 
-async def _store(scene: Scene, wanted: dict[str, int], spots: dict[Spot, Position]) -> tuple[dict[str, int], bool]:
-    """Carry things row by row; returns what is left, and whether every chest that was asked had no room."""
-    rest, full = dict(wanted), False
+async def _store(scene: Scene, wanted: dict[str, int], spots: dict[Spot, Position]) -> tuple[int, dict[str, int], bool]:
+    """Carry things row by row; how many were stored, what is left, and whether all chests for it had no room."""
+    stored, rest, full = 0, dict(wanted), True
     for row in CATEGORIES:
         kinds = [item for item in rest if category(item) == row]
-        if not kinds:
-            continue
-        for spot in order_for(kinds[0], spots):
+        for spot in order_for(kinds[0], spots) if kinds else ():
             try:
-                await _put(scene, spots[spot], rest, kinds)
+                stored += await _put(scene, spots[spot], rest, kinds)
             except NoSpace:
-                full = True
-            except MissingItem:  # used up on the way, as dirt is for a step
-                for item in kinds:
-                    rest.pop(item, None)
-            except OUT_OF_USE:
                 continue
+            except MissingItem:
+                full = False
+                await _recount(scene, rest)
+            except OUT_OF_USE:
+                full = False
             kinds = [item for item in kinds if item in rest]
             if not kinds:
                 break
-    return rest, full
+    return stored, rest, full
 
 
-async def _put(scene: Scene, chest: Position, rest: dict[str, int], kinds: Iterable[str]) -> None:
-    """Put as much of some kinds as fits into one chest; `rest` is lowered by it. Raises NoSpace when it is full."""
-    kinds = list(kinds)
+async def _put(scene: Scene, chest: Position, rest: dict[str, int], kinds: Iterable[str]) -> int:
+    """Put as much of some kinds as fits into one chest; `rest` is lowered by it. Returns how many went in."""
     await come_near(scene, chest)
     moves = [Move(item=item, count=rest[item], into="container") for item in kinds]
     done = await _opening(scene, chest, lambda: scene.body.transfer(chest, moves))
@@ -72,8 +70,16 @@ async def _put(scene: Scene, chest: Position, rest: dict[str, int], kinds: Itera
         if rest[move.item] <= 0:
             del rest[move.item]
     remember(scene, chest, done.contents)
-    if any(item in rest for item in kinds) and not done.contents.free:
-        raise NoSpace("the chest is full")
+    return sum(move.count for move in done.moved)
+
+
+async def _recount(scene: Scene, rest: dict[str, int]) -> None:
+    """What is left to store after something was used up on the way, as dirt is for a step."""
+    held = (await scene.body.observe()).inventory
+    for item in tuple(rest):
+        rest[item] = min(rest[item], held.get(item, 0))
+        if not rest[item]:
+            del rest[item]
 
 
 async def withdraw_stash(scene: Scene, args: WithdrawStash) -> str:

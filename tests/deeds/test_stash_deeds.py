@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pytest
 from place import HOME, Place
 
 from botteam.camp import Camp
+from botteam.errors import Unreachable
 from botteam.observation import Position
 from botteam.stash import Spot, halves
+from botteam.world.body import Move, Transferred
 from botteam.world.fake_world import GROUND, Cell, FakeWorld, cell_of
 
 ORIGIN = Position(x=8, y=GROUND + 1, z=4)
@@ -49,6 +54,36 @@ async def test_a_full_row_falls_to_the_next_and_all_full_is_said() -> None:
     result = await place.give(dirt=3).do("deposit_stash")
     assert (result.reason, result.text) == ("stash_full", "All stash chests are full! Need more chests.")
     assert place.body.pockets.items["dirt"] == 3
+
+
+@pytest.mark.parametrize(("logs", "told"), [(2, (True, "stored 2 items")), (0, (False, "used up"))])
+async def test_what_was_used_up_on_the_way_was_not_stored(logs: int, told: tuple[bool, str]) -> None:
+    place = stocked().give(oak_log=logs, dirt=5)
+    store = place.body.transfer
+
+    async def late(block: Position, moves: Sequence[Move]) -> Transferred:
+        place.body.pockets.items.pop("dirt", None)
+        return await store(block, moves)
+
+    place.body.transfer = late  # type: ignore[method-assign]
+    result = await place.do("deposit_stash")
+    assert result.ok == told[0], result
+    assert told[1] in result.text
+
+
+async def test_a_chest_out_of_reach_is_not_a_full_one() -> None:
+    place = stocked().give(oak_log=3)
+    for half in halves(ORIGIN, Spot(row=0, number=0)):
+        place.world.chests[cell_of(half)].add("cobblestone", 27 * 64)
+    store = place.body.transfer
+
+    async def far(block: Position, moves: Sequence[Move]) -> Transferred:
+        if block.z != ORIGIN.z:
+            raise Unreachable("a wall stands before it")
+        return await store(block, moves)
+
+    place.body.transfer = far  # type: ignore[method-assign]
+    assert (await place.do("deposit_stash")).reason == "unreachable"
 
 
 async def test_without_stash_or_surplus_the_reason_is_told() -> None:
