@@ -5,11 +5,12 @@ A new action is one row in `ACTIONS` here and one function in `deeds/`; a test h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from botteam.observation import Direction, Frozen
 
@@ -17,10 +18,29 @@ THOUGHT_MAX = 140
 CHAT_MAX = 200
 NAMED_MAX = 40
 """Characters of a wrong name that an error quotes."""
-ItemName = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_]{1,40}$")]
-Thought = Annotated[str, Field(max_length=THOUGHT_MAX)]
-Word = Annotated[str, Field(max_length=64)]
-ChatText = Annotated[str, Field(min_length=1, max_length=CHAT_MAX)]
+SKILL_ARGS_MAX = 8
+ID = r"^[a-z0-9_]{1,40}$"
+
+
+def one_line(text: str) -> str:
+    """`text` on one line of printable characters, without the § of formatting codes: servers kick whoever sends one."""
+    return " ".join("".join(c if c.isprintable() and c != "§" else " " for c in text).split())
+
+
+def _clean(given: object) -> object:
+    return one_line(given) if isinstance(given, str) else given
+
+
+def _few(args: Mapping[str, object]) -> Mapping[str, object]:
+    if len(args) > SKILL_ARGS_MAX or not all(re.fullmatch(ID, name) for name in args):
+        raise ValueError(f"a skill takes at most {SKILL_ARGS_MAX} arguments with names such as block_type")
+    return args
+
+
+ItemName = Annotated[str, Field(min_length=1, max_length=40, pattern=ID)]
+Word = Annotated[str, BeforeValidator(_clean), Field(max_length=64)]
+Name = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=32)]
+ChatText = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=CHAT_MAX)]
 Count = Annotated[int, Field(ge=1, le=64)]
 Level = Annotated[int, Field(ge=-64, le=320)]
 Coordinate = Annotated[int, Field(ge=-30_000_000, le=30_000_000)]
@@ -44,7 +64,7 @@ class Explore(Args):
 class GoTo(Args):
     """Walk to a named place or team-mate, or to block coordinates (y may be left out)."""
 
-    place: Annotated[str, Field(min_length=1, max_length=32)] | None = None
+    place: Name | None = None
     x: Coordinate | None = None
     y: Level | None = None
     z: Coordinate | None = None
@@ -78,7 +98,7 @@ class Chat(Args):
 class RespondToChat(Args):
     """Answer somebody who spoke."""
 
-    to: Annotated[str, Field(min_length=1, max_length=32)]
+    to: Name
     text: ChatText
 
 
@@ -127,7 +147,7 @@ class InvokeSkill(Args):
     """Run a skill by its name, with its own parameters."""
 
     skill: ItemName
-    args: Mapping[str, Word | int | float | bool] = Field(default_factory=dict)
+    args: Annotated[Mapping[str, Word | int | float | bool], AfterValidator(_few)] = Field(default_factory=dict)
 
 
 ACTIONS: Mapping[str, type[Args]] = {
@@ -228,7 +248,7 @@ def validate(raw: str | bytes | Mapping[str, Any], allowed: Allowed) -> Decision
         known = ", ".join(allowed.skills) or "none"
         raise InvalidDecision(f"skill {args.skill!r} is not available; available: {known}")
     thought = fields.get("thought")
-    text = " ".join(thought.split())[:THOUGHT_MAX] if isinstance(thought, str) else ""
+    text = one_line(thought)[:THOUGHT_MAX] if isinstance(thought, str) else ""
     return Decision(action=action, args=args, thought=text, goal_reached=fields.get("goal") == "reached")
 
 
@@ -237,7 +257,7 @@ def _parse_args(action: str, given: object) -> Args:
         return ACTIONS[action].model_validate(given if given is not None else {})
     except ValidationError as bad:
         first = bad.errors()[0]
-        where = " ".join(".".join(str(part) for part in first["loc"]).split())[:NAMED_MAX] or "args"
+        where = one_line(".".join(str(part) for part in first["loc"]))[:NAMED_MAX] or "args"
         raise InvalidDecision(f"{action}: {where}: {first['msg'].removeprefix('Value error, ')}") from None
     except RecursionError:
         raise InvalidDecision(f"{action}: the arguments are nested too deeply") from None

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from botteam.actions import ACTIONS, Allowed, Decision, ItemName, flat_schema, validate
+from botteam.actions import ACTIONS, Allowed, Decision, ItemName, flat_schema, one_line, validate
 from botteam.observation import Frozen, Observation
 
 STEPS_MAX, REPEAT_MAX, RUNS_MAX = 20, 16, 60
@@ -100,7 +100,7 @@ class Errand(Frozen):
     @field_validator("summary")
     @classmethod
     def _one_line(cls, value: str) -> str:
-        line = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+        line = one_line(value)
         if not line:
             raise ValueError("the summary says nothing")
         return line
@@ -152,7 +152,7 @@ def parse_errand(raw: str | bytes, allowed: Allowed = _ANY, taken: Container[str
 
 
 def _line(text: str) -> str:
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    flat = one_line(text)
     return flat if len(flat) <= 300 else f"{flat[:299]}…"
 
 

@@ -18,6 +18,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from botteam.actions import one_line
 from botteam.events import ActionPhase, Bus, ChatHeard, Decided, Log, StateChanged, Subscription
 
 COLOURS = ("cyan", "green", "yellow", "magenta", "red")
@@ -95,7 +96,7 @@ class Terminal:
         async for stamped in events:
             event = stamped.event
             colour = colours.setdefault(event.bot, COLOURS[len(colours) % len(COLOURS)])
-            text = _words(event, heard)
+            text = one_line(_words(event, heard))
             if text:
                 self.console.print(f"[{colour}]{event.bot:<6}[/] {escape(text)}", soft_wrap=True)
 
@@ -106,7 +107,7 @@ def _words(event: object, heard: set[tuple[str, str]]) -> str:
         case StateChanged(to=to, reason=reason, wait=wait):
             return f"{to}" + (f" {wait:g} s" if wait else "") + (f": {reason}" if reason else "")
         case Decided(action=action, thought=thought):
-            return f"{action}" + (f"  “{thought}”" if thought else "")
+            return f"{action}" + (f" “{thought}”" if thought else "")
         case ActionPhase(phase="failed", name=name, reason=reason, text=text):
             return f"{name} failed ({reason}): {text}"
         case ChatHeard(from_=who, text=text) if (who, text) not in heard:

@@ -64,6 +64,37 @@ def test_thoughts_are_cut_and_flattened() -> None:
     assert thought.startswith("a b x")
 
 
+HOSTILE = "\x1b[2J§c a\u202eb\nc\ud800"
+
+
+def test_what_is_said_thought_or_named_is_printable_and_without_formatting_codes() -> None:
+    said = {"to": HOSTILE, "text": HOSTILE}
+    decision = validate({"action": "respond_to_chat", "args": said, "thought": HOSTILE}, ALL)
+    assert decision.args_json() == {"to": "[2J c a b c", "text": "[2J c a b c"}
+    assert decision.thought == "[2J c a b c"
+    assert validate({"action": "go_to", "args": {"place": "ho\x07me"}}, ALL).label() == "go_to ho me"
+    with pytest.raises(InvalidDecision, match="text"):
+        validate(answer("chat", {"text": "\x1b§"}), ALL)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        {f"a{n}": 1 for n in range(9)},
+        {"a" * 41: 1},
+        {"": 1},
+        {"\x1b[2J": 1},
+        {"a\n": 1},
+        {f"{n}": "x" for n in range(99_999)},
+    ],
+)
+def test_arguments_of_a_skill_are_few_and_named_like_ids(args: dict[str, Any]) -> None:
+    with pytest.raises(InvalidDecision) as bad:
+        validate(answer("invoke_skill", {"skill": "build_farm", "args": args}), ALL)
+    assert len(str(bad.value)) < 200
+    assert str(bad.value).isprintable()
+
+
 def test_the_schema_offers_exactly_what_the_role_may_do() -> None:
     offered = [v["properties"]["action"]["enum"][0] for v in schema_for(GUARD)["anyOf"]]
     assert offered == ["attack", "flee", "go_to", "idle", "respond_to_chat"]
@@ -122,6 +153,8 @@ def test_no_answer_raises_anything_else_or_passes_what_is_not_allowed(raw: str |
     else:
         assert decision.action in GUARD.actions
         assert len(decision.thought) <= THOUGHT_MAX
+        assert "§" not in decision.thought
+        assert (decision.thought + decision.label()).isprintable()
 
 
 def test_deep_nesting_is_refused_in_words() -> None:

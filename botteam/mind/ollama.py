@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 from ollama import AsyncClient, ChatResponse, ResponseError
 
+from botteam.actions import one_line
 from botteam.mind.base import BrainDown
 from botteam.mind.families import DECIDING, Think, family_of
 from botteam.mind.scheduler import Scheduler
@@ -173,4 +174,4 @@ def _obeys(text: str) -> bool:
 
 
 def _brief(bad: BaseException) -> str:
-    return (str(bad).splitlines() or [type(bad).__name__])[0][:160] or type(bad).__name__
+    return one_line(str(bad))[:160] or type(bad).__name__

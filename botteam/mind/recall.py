@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from botteam.actions import one_line
 from botteam.mind.base import Turn
 from botteam.observation import Position
 from botteam.tokens import clip, estimate
@@ -59,8 +60,7 @@ class Found:
 
 def plain(text: str, most: int = TEXT_MAX) -> str:
     """`text` on one line of at most `most` printable characters, fit for a UTF-8 file."""
-    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return flat[:most].rstrip()
+    return one_line(text)[:most].rstrip()
 
 
 def words_of(text: str, most: int = WORDS_MAX) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from turns import ROLES, allowed
 
 from botteam.actions import schema_for
 from botteam.errand import errand_schema
-from botteam.mind.planner import PLAN_SCHEMA
+from botteam.mind.plan import PLAN_SCHEMA
 
 KEYWORDS = {
     "object": {"type", "properties", "required", "additionalProperties"},
