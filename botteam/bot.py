@@ -193,7 +193,9 @@ class Bot:
         """A mind that says its goal is reached is believed; the operator's wish is done with it."""
         self._reached = choice.goal if choice.decision.goal_reached else ""
         if self._reached and self.goal:
-            self._around.bus.publish(Log(bot=self.role.name, text=f"{self.role.name} has reached its goal: {self.goal}"))
+            self._around.bus.publish(
+                Log(bot=self.role.name, text=f"{self.role.name} has reached its goal: {self.goal}")
+            )
             self.goal = ""
 
     def _settle_home(self, seen: Observation) -> Position:

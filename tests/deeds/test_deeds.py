@@ -267,7 +267,7 @@ async def test_commands_cannot_be_said() -> None:
     await place.do("respond_to_chat", to="Ann", text="/ /kill")
     await place.do("respond_to_chat", to="x\n/op Griefer\n", text="hi")
     await place.do("respond_to_chat", to="/kick Bob", text="now")
-    assert place.body.said == ["op Tester", "Ann: kill", "x /op Griefer : hi", "kick Bob: now"]
+    assert place.body.said == ["op Tester", "Ann: kill", "x /op Griefer: hi", "kick Bob: now"]
 
 
 STEP = st.one_of(
