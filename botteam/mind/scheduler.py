@@ -1,4 +1,7 @@
-"""One queue for all bots' model requests: danger first, then chat, then routine, then planning; fair within each."""
+"""One queue for all bots' model requests: danger first, then chat, then routine, then planning; fair within each.
+
+A bot in lasting danger goes first once in a round of all bots, not always: else two of them would starve the others.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ class Scheduler:
         self._busy = 0
         self._clock = clock
         self._waiting: list[_Wait] = []
-        self._served: deque[str] = deque(maxlen=RECENT)
+        self._served: deque[tuple[str, Urgency]] = deque(maxlen=RECENT)
         self._numbers = itertools.count()
         self._shut = False
         self._idle = asyncio.Event()
@@ -99,14 +102,23 @@ class Scheduler:
                 continue
             self._busy += 1
             self._idle.clear()
-            self._served.append(first.bot)
+            self._served.append((first.bot, first.urgency))
             first.turn.set_result(None)
 
     def _admissible(self) -> list[_Wait]:
         return [wait for wait in self._waiting if not self._shut or wait.urgency == "planning"]
 
     def _order(self, wait: _Wait) -> tuple[int, int, int]:
-        rank = RANK[wait.urgency]
-        if wait.urgency == "planning" and self._clock() - wait.since > PLANNING_WAITS_SECONDS:
-            rank = RANK["routine"]
-        return rank, self._served.count(wait.bot), wait.number
+        bots = [bot for bot, _urgency in self._served]
+        urgency: Urgency = "routine" if self._overdue(wait) or self._spoilt(wait) else wait.urgency
+        return RANK[urgency], bots.count(wait.bot), wait.number
+
+    def _overdue(self, wait: _Wait) -> bool:
+        return wait.urgency == "planning" and self._clock() - wait.since > PLANNING_WAITS_SECONDS
+
+    def _spoilt(self, wait: _Wait) -> bool:
+        """Whether the bot went before others with the same urgency already in the last round of all bots."""
+        if RANK[wait.urgency] >= RANK["routine"]:
+            return False
+        round_of_all = len({bot for bot, _urgency in self._served})
+        return (wait.bot, wait.urgency) in list(self._served)[-round_of_all:]

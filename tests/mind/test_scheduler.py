@@ -3,6 +3,8 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
+import pytest
+
 from botteam.actions import Urgency
 from botteam.mind.scheduler import Scheduler
 
@@ -44,6 +46,43 @@ async def test_no_more_than_the_slots_at_a_time_and_all_bots_alike() -> None:
     await asyncio.gather(*(live(f"bot{i}", i % 2) for i in range(5)))
     assert busiest == 2
     assert all(0.14 <= n / sum(served.values()) <= 0.30 for n in served.values()), served
+
+
+@pytest.mark.parametrize("endangered", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("urgency", ["danger", "chat"])
+async def test_bots_in_lasting_danger_starve_nobody(endangered: int, urgency: Urgency) -> None:
+    scheduler = Scheduler(1)
+    served: Counter[str] = Counter()
+
+    async def live(number: int) -> None:
+        while sum(served.values()) < 200:
+            async with scheduler.slot(f"bot{number}", urgency if number < endangered else "routine"):
+                served[f"bot{number}"] += 1
+                await asyncio.sleep(0)
+
+    await asyncio.gather(*(live(number) for number in range(5)))
+    assert all(0.14 <= n / sum(served.values()) <= 0.30 for n in served.values()), served
+
+
+async def test_whoever_is_attacked_waits_behind_one_request_however_much_it_was_served() -> None:
+    scheduler = Scheduler(1)
+    order: list[str] = []
+
+    async def ask(bot: str, urgency: Urgency) -> None:
+        async with scheduler.slot(bot, urgency):
+            order.append(bot)
+            await asyncio.sleep(0)
+
+    for _ in range(30):
+        await ask("Atlas", "routine")
+    for bot in ("Flora", "Forge"):
+        await ask(bot, "danger")
+    async with scheduler.slot("Blade", "routine"):
+        waiting = [asyncio.create_task(ask(bot, "routine")) for bot in ("Flora", "Forge", "Mason")]
+        waiting.append(asyncio.create_task(ask("Atlas", "danger")))
+        await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+    assert order[32:].index("Atlas") == 0
 
 
 async def test_a_wait_cancelled_in_the_turn_of_its_admission_loses_no_slot() -> None:
