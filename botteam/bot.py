@@ -187,7 +187,7 @@ class Bot:
             self._senses.answered(answer.turn.chat)
         overhead = (time.perf_counter() - observed) * 1000 - answer.model_ms
         await self._herald.decided(answer, seen.position, max(0.0, overhead))
-        return await self._act(answer.choice.decision, home)
+        return await self._act(answer.choice.decision, home, stopgap=answer.stopgap)
 
     def _reach(self, choice: Choice) -> None:
         """A mind that says its goal is reached is believed; the operator's wish is done with it."""
@@ -275,7 +275,7 @@ class Bot:
         seconds = round(self._clock() - began, 2)
         self._around.bus.publish(Reflex(bot=self.role.name, name="get_out", text=text, seconds=seconds))
 
-    async def _act(self, decision: Decision, home: Position) -> ActionResult:
+    async def _act(self, decision: Decision, home: Position, *, stopgap: bool = False) -> ActionResult:
         """Do it, tell its phases, remember the outcome."""
         self._doing, self._startle = decision, None
         self._senses.begin_deed()
@@ -296,7 +296,7 @@ class Bot:
             self._action = None
         if result.ok:
             self._thinking.lasted(decision.action, result.seconds)
-        self._results.append(Deed(label=decision.label(), result=result))
+        self._results.append(Deed(label=decision.label(), result=result, stopgap=stopgap))
         await self._herald.ended(decision, result)
         return result
 

@@ -29,7 +29,7 @@ def contradiction(asked: Turn, now: Turn) -> str:
         return "spoken to, or answered already"
     if now.goal != asked.goal:
         return "another goal"
-    if any(not deed.result.ok for deed in now.results if deed not in asked.results):
+    if any(not deed.result.ok and not deed.stopgap for deed in now.results if deed not in asked.results):
         return "a deed failed"
     return ""
 

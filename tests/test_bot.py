@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from botteam import bot as module
+from botteam import thinking
 from botteam.actions import ActionResult, InvalidDecision, Nothing
 from botteam.bot import Bot
 from botteam.bulletin import TeamBulletin
@@ -371,6 +373,47 @@ class Ponderer:
         raise AssertionError("nobody waits so long")
 
 
+class Slow:
+    """Takes its time; its stopgap does what always fails here."""
+
+    name = "slow"
+    usual_seconds = 1.0
+
+    def __init__(self) -> None:
+        self.stopgap = Clumsy()
+        self.asked = 0
+
+    async def decide(self, turn: Turn) -> Choice:
+        self.asked += 1
+        await asyncio.sleep(0.3)
+        return await ScriptedBrain([IDLE]).decide(turn)
+
+
+class Clumsy:
+    name = "clumsy"
+    usual_seconds = 0.0
+    stopgap = None
+
+    async def decide(self, turn: Turn) -> Choice:
+        return await ScriptedBrain([{"action": "craft", "args": {"item": "furnace"}}]).decide(turn)
+
+
+async def test_a_stopgap_that_fails_costs_no_decision(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(thinking, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(module, "BREATH_SECONDS", 0.05)
+    stage = Stage("Forge", [])
+    brain = stage.bot._thinking.brain = Slow()
+    await stage.body.connect()
+    running = asyncio.create_task(stage.bot.run())
+    async with asyncio.timeout(3):
+        while not any(decided.action == "idle" for decided in stage.told(Decided)):
+            await asyncio.sleep(0.01)
+    assert stage.told(Decided)[0].action == "craft"
+    assert brain.asked == 1
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 @pytest.mark.parametrize("command", ["pause", "order", "chat"])
 async def test_a_word_reaches_a_bot_that_is_thinking(command: str) -> None:
     stage = Stage("Blade", [])
@@ -378,7 +421,7 @@ async def test_a_word_reaches_a_bot_that_is_thinking(command: str) -> None:
     await stage.body.connect()
     running = asyncio.create_task(stage.bot.run())
     await asyncio.sleep(0.05)
-    thinking = stage.bot._thinking._asked
+    before = stage.bot._thinking._asked
     if command == "pause":
         stage.bot.pause()
         await asyncio.sleep(0.05)
@@ -392,7 +435,7 @@ async def test_a_word_reaches_a_bot_that_is_thinking(command: str) -> None:
         await asyncio.sleep(0.05)
         asked = stage.bot._thinking._asked
         assert asked is not None
-        assert asked is not thinking
+        assert asked is not before
         assert asked.turn.urgency == "chat"
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)

@@ -67,6 +67,7 @@ def hurt(health: float) -> Observation:
         ({}, ""),
         ({"results": (DONE,)}, ""),
         ({"results": (FAILED,)}, "a deed failed"),
+        ({"results": (FAILED.model_copy(update={"stopgap": True}),)}, ""),
         ({"chat": HEY}, "spoken to, or answered already"),
         ({"goal": "iron"}, "another goal"),
         ({"urgency": "danger"}, "danger"),

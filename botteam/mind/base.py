@@ -19,10 +19,11 @@ class ChatLine(Frozen):
 
 
 class Deed(Frozen):
-    """What the bot did, in the bulletin's words, and what came of it."""
+    """What the bot did, in the bulletin's words, and what came of it; `stopgap` when no mind had asked for it."""
 
     label: str
     result: ActionResult
+    stopgap: bool = False
 
 
 class Turn(Frozen):

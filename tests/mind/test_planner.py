@@ -294,7 +294,8 @@ async def test_three_failures_since_the_plan_ask_for_another_one_but_not_in_its_
     await until(plans, 1)
     now += module.PLAN_LIFE_SECONDS
     startled = deeds("startled", "unreachable", "cancelled")
-    for results in (before, before, startled, (*startled[1:], *deeds("unfinished", "unreachable"))):
+    stopgap = deeds("unreachable")[0].model_copy(update={"stopgap": True})
+    for results in (before, before, startled, (*startled[1:], *deeds("unfinished", "unreachable")), (stopgap,)):
         decide(planner, ATLAS, results=results)
     await asyncio.sleep(0.2)
     assert len(plans) == 1
