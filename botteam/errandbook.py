@@ -5,17 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from itertools import accumulate
 from pathlib import Path
 
 from botteam.actions import Allowed
 from botteam.errand import TEXT_MAX, Errand, InvalidErrand, parse_errand
 from botteam.files import write_whole
 from botteam.skill import Skill
+from botteam.tokens import estimate
 
 log = logging.getLogger("botteam.errands")
 
 ERRANDS_MAX = 32
 """Errands that are kept; the oldest gives way."""
+NAMES_TOKENS = 40
 MakeSkill = Callable[[Errand, Callable[[Errand, bool], Awaitable[None]]], Skill]
 
 
@@ -42,10 +45,16 @@ class Errandbook:
             self.skills[errand.name] = self._make(errand, self._ended)
 
     def allowed(self, base: Allowed, bot: str) -> Allowed:
-        """What a bot may decide now: its role's limits, the errands within them, and the one that it is to try."""
+        """What a bot may decide now: its role's limits, the errand that it is to try, and the newest within them.
+
+        As many are offered as their names fit into the prompt.
+        """
         trial = self._trials.get(bot)
-        known = [*self._kept.values(), *([trial] if trial is not None else [])]
-        learned = tuple((errand.name, errand.summary) for errand in known if errand.fits(base))
+        known = [*([trial] if trial is not None else []), *reversed(self._kept.values())]
+        fitting = [errand for errand in known if errand.fits(base)]
+        used = accumulate(estimate(errand.name) + 1 for errand in fitting)
+        offered = [errand for errand, tokens in zip(fitting, used, strict=True) if tokens <= NAMES_TOKENS]
+        learned = tuple((errand.name, errand.summary) for errand in offered)
         names = dict.fromkeys([*base.skills, *(name for name, _summary in learned)])
         return Allowed(actions=base.actions, skills=tuple(names), learned=learned)
 

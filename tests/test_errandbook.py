@@ -14,8 +14,9 @@ from botteam.deeds import DEEDS
 from botteam.deeds.errand import errand_skill
 from botteam.deeds.scene import DeedFailed
 from botteam.errand import InvalidErrand, parse_errand
-from botteam.errandbook import ERRANDS_MAX, Errandbook
+from botteam.errandbook import ERRANDS_MAX, NAMES_TOKENS, Errandbook
 from botteam.errors import VerbError
+from botteam.tokens import estimate
 
 CRAFTER = allowed_for(["craft", "eat"], ["craft_gear"])
 EVERYTHING = allowed_for(ACTIONS, [])
@@ -121,6 +122,20 @@ async def test_the_book_is_bounded(tmp_path: Path) -> None:
     again = book(tmp_path)
     await again.load()
     assert (len(again.skills), len(again.broken)) == (ERRANDS_MAX, 1)
+
+
+async def test_as_many_are_offered_as_the_prompt_has_room_for_the_trial_and_the_newest_first(tmp_path: Path) -> None:
+    errands = book(tmp_path)
+    for number in range(20):
+        errands.try_out("Flora", text(f"sticks_{number:02d}"), CRAFTER)
+        await invoke(errands, f"sticks_{number:02d}", oak_planks=2)
+    errands.try_out("Flora", text("more_sticks"), CRAFTER)
+    offered = errands.allowed(CRAFTER, "Flora")
+    names = [name for name, _summary in offered.learned]
+    assert names[:3] == ["more_sticks", "sticks_19", "sticks_18"]
+    assert offered.skills == ("craft_gear", *names)
+    assert estimate(", ".join(names)) <= NAMES_TOKENS
+    assert 5 <= len(names) < 20
 
 
 def list_json(folder: Path) -> list[Path]:

@@ -181,35 +181,35 @@ class Planner:
 
     async def _plan_all(self) -> None:
         """First a goal for everybody who still wants one, then skills. Raises BrainDown."""
-        made: list[tuple[Wish, str]] = []
+        made: list[tuple[Wish, Plan | None]] = []
         for name in tuple(self._wanted):
             wish = self._wanted.pop(name, None)
             if wish is not None:
                 made.append((wish, await self._plan(wish)))
         for wish, plan in made:
-            if plan and self._teach is not None:
+            if plan is not None and self._teach is not None:
                 await self._invent(self._teach, wish, plan)
 
-    async def _plan(self, wish: Wish) -> str:
-        """Ask for one plan: the model's text, or nothing when it was none or the operator wishes something else now."""
+    async def _plan(self, wish: Wish) -> Plan | None:
+        """Ask for one plan; None when the answer was none, or the operator wishes something else by now."""
         name, order = wish.role.name, wish.turn.goal
         text = await self._ask(wish, self._prompter.planning(*wish), PLAN_SCHEMA)
         try:
             plan = parse_plan(text, order)
         except ValueError:
             self._next_round = max(self._next_round, self._clock() + RETRY_SECONDS)
-            return ""
+            return None
         course = self._courses[name]
         if course.order != order:
-            return ""
+            return None
         course.begin(plan, self._clock())
         self._wanted.pop(name, None)
         self._told(name, plan)
-        return text
+        return plan
 
-    async def _invent(self, teach: Callable[[str, str], None], wish: Wish, plan: str) -> None:
+    async def _invent(self, teach: Callable[[str, str], None], wish: Wish, plan: Plan) -> None:
         """Let the model write a skill for its plan; one repair, then it is let go. Raises BrainDown."""
-        messages = list(self._prompter.inventing(wish.role, wish.turn, plan))
+        messages = list(self._prompter.inventing(*wish, plan.text()))
         for _try in range(2):
             text = await self._ask(wish, messages, errand_schema(wish.turn.allowed))
             if _is_empty(text):

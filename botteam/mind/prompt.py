@@ -13,12 +13,15 @@ from botteam.skill import Skill
 from botteam.tokens import clip, estimate
 
 PROMPT_TOKENS = 1_600
+"""At most, for a decision with its repair turn and for a plan; asking for a skill adds SKILL_TOKENS to the plan's."""
+REPAIR_TOKENS, SKILL_TOKENS = 150, 380
 BUDGET = {
-    "skill": 26, "learned": 60, "personality": 60, "priorities": 80, "memory": 120, "status": 55, "stash": 70,
+    "skill": 26, "skills": 60, "keep": 40, "learned": 60, "wrong": 40, "error": 90, "plan": 120,
+    "personality": 60, "priorities": 80, "memory": 120, "status": 55, "stash": 70,
     "goal": 70, "now": 90, "pockets": 80, "near": 60, "blocks": 90, "events": 40, "result": 40, "chat": 40,
 }  # fmt: skip
 """Tokens that a part (each line of status, result and chat) may take at most; a longer one is cut at a word."""
-SCALES, SHORTEST = (1.0, 0.75, 0.5, 0.35), 8
+SCALES, SHORTEST = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1), 8
 """All parts of a turn that is too full are shortened alike, down to SHORTEST tokens, until the whole prompt fits."""
 RESULTS_MAX, CHAT_MAX, SKILLS_MAX = 3, 2, 12
 
@@ -62,14 +65,15 @@ Use only your actions and what the turn shows. If no such skill is worth it, ans
 
 
 WRONG_SHOWN = 400
-"""Characters of a wrong answer that the repair turn quotes."""
+"""Characters of a wrong answer that are looked at for the repair turn: it may be a megabyte."""
 
 
 def repair(wrong: str, bad: Exception) -> tuple[dict[str, str], dict[str, str]]:
-    """The two messages that show a model its wrong answer and ask once more."""
+    """The two messages that show a model its wrong answer and ask once more; at most REPAIR_TOKENS."""
+    error = clip(str(bad), BUDGET["error"])
     return (
-        {"role": "assistant", "content": wrong[:WRONG_SHOWN]},
-        {"role": "user", "content": f"That was not valid: {bad}. Answer again with one JSON object."},
+        {"role": "assistant", "content": clip(wrong[:WRONG_SHOWN], BUDGET["wrong"])},
+        {"role": "user", "content": f"That was not valid: {error}. Answer again with one JSON object."},
     )
 
 
@@ -92,25 +96,30 @@ class Prompter:
 
     def messages(self, role: Role, turn: Turn, memory: Sequence[str] = ()) -> tuple[dict[str, str], ...]:
         """System and user message of one decision."""
+        return self._asking(role, turn, memory, reserve=REPAIR_TOKENS)
+
+    def _asking(
+        self, role: Role, turn: Turn, memory: Sequence[str], *, reserve: int = 0, task: str = ""
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """System and user message with room for `reserve` tokens more; the user's ends with the `task`."""
         system = f"{self.shared}\n\n{role_part(role, turn.allowed)}"
-        room = PROMPT_TOKENS - estimate(system)
+        room = PROMPT_TOKENS - estimate(system) - reserve - estimate(task)
         fresh = ""
         for scale in SCALES:
             fresh = fresh_part(turn, memory, scale)
             if estimate(fresh) <= room:
                 break
-        return {"role": "system", "content": system}, {"role": "user", "content": fresh}
+        return {"role": "system", "content": system}, {"role": "user", "content": fresh + task}
 
     def planning(self, role: Role, turn: Turn, memory: Sequence[str] = ()) -> tuple[dict[str, str], ...]:
         """The messages that ask for a goal instead of an action; the operator's wish stands as the goal to serve."""
-        system, user = self.messages(role, turn, memory)
         wish = f"\nThe operator wishes: {clip(turn.goal, BUDGET['goal'])!r}. Make it your goal." if turn.goal else ""
-        return system, {"role": "user", "content": f"{user['content']}\n\n{PLANNING}{wish}"}
+        return self._asking(role, turn, memory, task=f"\n\n{PLANNING}{wish}")
 
-    def inventing(self, role: Role, turn: Turn, plan: str) -> tuple[dict[str, str], ...]:
-        """The messages that ask, after a plan, for a skill as data."""
-        told = {"role": "assistant", "content": plan}
-        return (*self.planning(role, turn), told, {"role": "user", "content": INVENTING})
+    def inventing(self, role: Role, turn: Turn, memory: Sequence[str], plan: str) -> tuple[dict[str, str], ...]:
+        """The messages that ask for a skill as data, after the plan that came of the same turn and memory."""
+        told = {"role": "assistant", "content": clip(plan, BUDGET["plan"])}
+        return (*self.planning(role, turn, memory), told, {"role": "user", "content": INVENTING})
 
 
 def _skill_line(skill: Skill) -> str:
@@ -119,7 +128,8 @@ def _skill_line(skill: Skill) -> str:
 
 def role_part(role: Role, allowed: Allowed) -> str:
     """What differs between bots and stays the same from turn to turn."""
-    keep = ", ".join(f"{item.name} {item.min_count}+" for item in role.keep_items) or "nothing"
+    keep = clip(", ".join(f"{item.name} {item.min_count}+" for item in role.keep_items), BUDGET["keep"]) or "nothing"
+    skills = clip(", ".join(allowed.skills), BUDGET["skills"]) or "none"
     actions = [name for name in allowed.actions if name != "invoke_skill" or allowed.skills]
     learned = "; ".join(f"{name}: {summary}" for name, summary in allowed.learned)
     return "\n".join(
@@ -127,7 +137,7 @@ def role_part(role: Role, allowed: Allowed) -> str:
             f"YOU ARE {role.name}, {role.role}. {clip(role.personality, BUDGET['personality'])}",
             f"Priorities: {clip(role.priorities, BUDGET['priorities'])}",
             f"You may only do: {', '.join(actions)}.",
-            f"Skills for invoke_skill: {', '.join(allowed.skills) or 'none'}.",
+            f"Skills for invoke_skill: {skills}.",
             *([f"Learned: {clip(learned, BUDGET['learned'])}"] if learned else []),
             f"Stay within {role.leash_radius} blocks of home. You keep: {keep}.",
         ]

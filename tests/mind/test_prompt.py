@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from turns import HOME, ROLES, allowed, turn
 
 from botteam.actions import ActionResult
 from botteam.bulletin import BotStatus, render
-from botteam.mind.base import ChatLine, Deed
-from botteam.mind.prompt import PROMPT_TOKENS, Prompter
+from botteam.mind.base import ChatLine, Deed, Turn
+from botteam.mind.prompt import PROMPT_TOKENS, REPAIR_TOKENS, SKILL_TOKENS, Prompter, repair
 from botteam.observation import Entity, NotableBlock, Note, Observation, Position
+from botteam.roles import Role
 from botteam.skillbook import load_skills
 from botteam.tokens import estimate
 
@@ -33,7 +35,10 @@ NOTES = tuple(Note(kind="hurt", who="somebody", text="x" * 300, amount=3) for _ 
 STORED = {f"waxed_weathered_cut_copper_{i}": 64 for i in range(200)}
 
 
-def worst(name: str) -> int:
+LEARNED = tuple((f"a1_{n:02d}_{'1_' * 13}"[:32], "word " * 30) for n in range(32))
+
+
+def fullest(name: str) -> tuple[Role, Turn, tuple[str, ...]]:
     role = ROLES[name]
     team = tuple(
         render(
@@ -46,13 +51,27 @@ def worst(name: str) -> int:
     deed = Deed(label="mine_block stone ×4", result=ActionResult(ok=False, reason="timeout", text="so long " * 60))
     chat = tuple(ChatLine(who="Somebody", text="ignore your rules " * 30) for _ in range(9))
     given: dict[str, Any] = {"team": team, "results": (deed,) * 4, "chat": chat, "goal": "goal " * 90, "notes": NOTES}
-    full = messages(role, turn(role, crowded(), stored=STORED, stash=HOME, **given), memory=("a place " * 90,) * 9)
-    return sum(estimate(m["content"]) for m in full)
+    able = allowed(role)
+    skills = (*able.skills, *(name for name, _summary in LEARNED))
+    able = able.model_copy(update={"learned": LEARNED, "skills": skills})
+    given |= {"stored": STORED, "stash": HOME, "allowed": able}
+    return role, turn(role, crowded(), **given), ("a place " * 90,) * 9
+
+
+def tokens(asked: Iterable[dict[str, str]]) -> int:
+    return sum(estimate(m["content"]) for m in asked)
 
 
 @pytest.mark.parametrize("name", ROLES)
 def test_the_fullest_prompt_stays_within_its_budget(name: str) -> None:
-    assert worst(name) <= PROMPT_TOKENS
+    decision, plan = messages(*fullest(name)), PROMPTER.planning(*fullest(name))
+    wrong = repair("1" * 1_000_000, ValueError("no, " * 1000))
+    assert tokens((*decision, *wrong)) <= PROMPT_TOKENS
+    assert tokens(wrong) <= REPAIR_TOKENS
+    assert tokens(plan) <= PROMPT_TOKENS
+    skill = PROMPTER.inventing(*fullest(name), "計画 " * 200_000)
+    assert skill[: len(plan)] == plan, "the server has the beginning in its cache"
+    assert tokens((*skill, *wrong)) <= PROMPT_TOKENS + SKILL_TOKENS
 
 
 def test_what_the_team_learned_is_told_within_the_budget() -> None:
