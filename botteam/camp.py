@@ -15,6 +15,14 @@ from botteam.stash import Chest, counts
 Listener = Callable[[], None]
 
 
+@dataclass(frozen=True)
+class Oven:
+    """A furnace that smelts for somebody: `owner` stands for who, `until` is when it is done (monotonic seconds)."""
+
+    owner: int
+    until: float
+
+
 @dataclass
 class Camp:
     """Shared by all bots of a run; `sites` names places that were searched for, `built` what is finished there."""
@@ -23,6 +31,7 @@ class Camp:
     chests: dict[Position, Chest] = field(default_factory=dict)
     sites: dict[str, Position] = field(default_factory=dict)
     built: set[str] = field(default_factory=set)
+    ovens: dict[Position, Oven] = field(default_factory=dict)
     _listeners: list[Listener] = field(default_factory=list)
     _builders: list[Callable[[str], None]] = field(default_factory=list)
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import math
+import time
 from typing import Annotated
 
 from pydantic import Field
 
 from botteam.actions import Args, ItemName
+from botteam.camp import Oven
 from botteam.deeds.craft import place_beside
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.site import come_near
 from botteam.deeds.supply import PASSING, fetch, supply
-from botteam.errors import MissingItem
+from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position, is_kind
+from botteam.world.body import REACH
 
 NEEDS = "a furnace or 8 cobblestone, fuel, and something to smelt"
 SMELTABLE = ("raw_iron", "raw_gold", "raw_copper", "beef", "porkchop", "mutton", "chicken", "cod", "salmon", "potato")
@@ -23,7 +27,9 @@ SECONDS_EACH = 10.0
 FURNACE_RADIUS = 28
 SLACK = 12.0
 PACE_EVERY = 8
-"""Looks into the furnace between two walks about it: whoever waits long does not stand rooted."""
+"""Looks into the furnace between two steps beside it: whoever waits long does not stand rooted."""
+PACE_TRIES = 6
+STEPS = tuple((dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz)
 
 
 class Parameters(Args):
@@ -37,13 +43,19 @@ async def run(scene: Scene, args: Parameters) -> str:
     """Fill a furnace, wait, take out; what an earlier run left in the furnace is taken first."""
     furnace = await find_furnace(scene)
     await come_near(scene, furnace)
+    _claim(scene, furnace, 1)
     left = await scene.body.tend_furnace(furnace)
     got = sum(left.taken.values())
     if left.input is not None and left.fuel is None and not left.burning:
+        await _fuel_first(scene, left.input[1])
+        await come_near(scene, furnace)
         await _stoke(scene, furnace, left.input[1])
-    elif left.input is None:
+    elif left.input is not None:
+        await _pace(scene, furnace)  # taken up again in the middle of a wait
+    else:
         item = await _input(scene, args)
         if item is None:
+            scene.camp.ovens.pop(furnace, None)
             if got:
                 return _told(got, left.taken)
             raise MissingItem("there is nothing to smelt in pockets or stash; mine iron_ore or bring raw food")
@@ -55,19 +67,42 @@ async def run(scene: Scene, args: Parameters) -> str:
 
 
 async def find_furnace(scene: Scene) -> Position:
-    """The nearest furnace; one from the pockets or made of cobblestone is placed. Raises MissingItem."""
-    near = await scene.body.find_blocks(["furnace"], radius=FURNACE_RADIUS, count=6)
-    found = next((f.position for f in near if scene.in_leash(f.position)), None)
+    """One's own furnace or the nearest that smelts for nobody else; one from the pockets or made of cobblestone is placed.
+
+    Raises MissingItem, and DeedFailed when all are in use and no other can be made.
+    """
+    near = [f.position for f in await scene.body.find_blocks(["furnace"], radius=FURNACE_RADIUS, count=6)]
     known = scene.camp.sites.get("furnace")
-    if found is None and known is not None and scene.in_leash(known):
+    if not near and known is not None and scene.in_leash(known):
         await scene.body.go_to(known, near=3.0)
-        near = await scene.body.find_blocks(["furnace"], radius=6, count=1)
-        found = near[0].position if near else None
+        near = [f.position for f in await scene.body.find_blocks(["furnace"], radius=6, count=3)]
+    near = sorted((place for place in near if scene.in_leash(place)), key=lambda place: not _mine(scene, place))
+    found = next((place for place in near if not _taken(scene, place)), None)
     if found is None:
-        await supply(scene, "furnace")
+        try:
+            await supply(scene, "furnace")
+        except MissingItem as bad:
+            if not near:
+                raise
+            raise DeedFailed("blocked", f"the furnace smelts for a team-mate just now; another one: {bad}") from None
         found = (await place_beside(scene, "furnace")).position
     scene.camp.build("furnace", found)
     return found
+
+
+def _mine(scene: Scene, furnace: Position) -> bool:
+    oven = scene.camp.ovens.get(furnace)
+    return oven is not None and oven.owner == id(scene.body)
+
+
+def _taken(scene: Scene, furnace: Position) -> bool:
+    oven = scene.camp.ovens.get(furnace)
+    return oven is not None and oven.owner != id(scene.body) and oven.until > time.monotonic()
+
+
+def _claim(scene: Scene, furnace: Position, count: int) -> None:
+    """Let the others know that it smelts so many items from now on."""
+    scene.camp.ovens[furnace] = Oven(id(scene.body), time.monotonic() + count * SECONDS_EACH + SLACK)
 
 
 async def _input(scene: Scene, args: Parameters) -> str | None:
@@ -83,18 +118,25 @@ async def _input(scene: Scene, args: Parameters) -> str | None:
 
 
 async def _fuel_first(scene: Scene, count: int) -> None:
-    """Fetch fuel when the pockets hold none."""
-    if any([(await scene.body.observe()).count(kind) for kind in FUELS]):
-        return
+    """Fetch fuel when the pockets hold too little. Raises MissingItem when there is none at all."""
     for kind, each in FUELS.items():
-        if await fetch(scene, kind, -int(-count // each)):
+        if await _power(scene) >= count:
             return
-    raise MissingItem("there is no fuel in pockets or stash; get coal or logs")
+        await fetch(scene, kind, -int(-count // each))
+    if not await _power(scene):
+        raise MissingItem("there is no fuel in pockets or stash; get coal or logs")
+
+
+async def _power(scene: Scene) -> float:
+    """How many items the fuel in the pockets smelts."""
+    seen = await scene.body.observe()
+    return sum(seen.count(kind) * each for kind, each in FUELS.items())
 
 
 async def _stoke(scene: Scene, furnace: Position, count: int, item: str | None = None) -> None:
-    """Put in fuel for `count` items, and the items. Raises MissingItem."""
+    """Put in fuel for `count` items, and the items. Raises MissingItem and what the furnace itself refuses."""
     pockets = (await scene.body.observe()).inventory
+    refused: VerbError | DeedFailed = MissingItem("there is no fuel in the pockets; get coal or logs")
     for kind, each in FUELS.items():
         fuel = next((name for name in pockets if is_kind(name, kind) and name != item), None)
         if fuel is None:
@@ -102,10 +144,12 @@ async def _stoke(scene: Scene, furnace: Position, count: int, item: str | None =
         pieces = min(pockets[fuel], -int(-count // each))
         try:
             await scene.body.tend_furnace(furnace, fuel=(fuel, pieces), put=(item, count) if item else None)
-        except PASSING:
+        except PASSING as bad:
+            refused = bad
             continue
+        _claim(scene, furnace, count)
         return
-    raise MissingItem("there is no fuel in the pockets; get coal or logs")
+    raise refused
 
 
 async def _wait(scene: Scene, furnace: Position, got: int) -> str:
@@ -123,6 +167,7 @@ async def _wait(scene: Scene, furnace: Position, got: int) -> str:
             taken[item] = taken.get(item, 0) + count
         total = got + sum(taken.values())
         if state.input is None and state.output is None:
+            scene.camp.ovens.pop(furnace, None)
             break
         scene.progress(f"smelted {total}, {state.input[1] if state.input else 0} to go")
         patience = patience - 3.0 if not (state.burning or state.taken) else SLACK
@@ -133,10 +178,15 @@ async def _wait(scene: Scene, furnace: Position, got: int) -> str:
 
 
 async def _pace(scene: Scene, furnace: Position) -> None:
-    """A step to another spot beside the furnace, if there is one."""
-    dx, dz = scene.rng.choice(((2, 1), (-2, 1), (1, 2), (-1, -2), (2, -2), (-2, -1)))
-    with contextlib.suppress(*PASSING):
-        await scene.body.go_to(furnace.offset(dx, 0, dz), near=1.0, dig=False, level=False)
+    """A step to another block beside the furnace, if one is free."""
+    here = (await scene.body.observe()).position
+    for dx, dz in scene.rng.sample(STEPS, PACE_TRIES):
+        spot = Position(x=math.floor(here.x) + dx + 0.5, y=here.y, z=math.floor(here.z) + dz + 0.5)
+        if spot.offset(dy=1.6).distance(furnace.offset(0.5, 0.5, 0.5)) > REACH - 0.4:
+            continue
+        with contextlib.suppress(*PASSING):
+            await scene.body.go_to(spot, near=0.5, dig=False, level=False)
+            return
 
 
 def _told(count: int, taken: object) -> str:

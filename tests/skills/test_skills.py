@@ -20,6 +20,7 @@ from botteam.world.fake_world import GROUND, cell_of
 PLAN = load_blueprint(Path(__file__).parents[2] / "skills" / "blueprints" / "house.yaml")
 SOLID = sum(row.count(letter) for layer in PLAN.layers for row in layer for letter in "WR")
 BEDS = sum(row.count("B") for layer in PLAN.layers for row in layer)
+FURNACE = Position(x=3, y=GROUND + 1, z=0)
 
 
 def blocks(place: Place) -> Counter[str]:
@@ -177,6 +178,44 @@ async def test_iron_is_smelted_in_a_furnace_made_on_the_spot() -> None:
     assert result.ok, result
     assert place.body.pockets.items["iron_ingot"] == 5
     assert (await place.skill("smelt_ores")).reason == "missing_item"
+
+
+async def stoked(place: Place) -> None:
+    """Fill a furnace with sixteen raw iron, and be called away."""
+    place.give(cobblestone=8, raw_iron=16, coal=2)
+    place.world.set_block(cell_of(FURNACE), "furnace")
+    await place.body.connect()
+    smelting = asyncio.ensure_future(place.skill("smelt_ores", item="raw_iron", count=16))
+    while not place.world.ovens[cell_of(FURNACE)].input:
+        await asyncio.sleep(0)
+    smelting.cancel()
+    await asyncio.gather(smelting, return_exceptions=True)
+
+
+async def test_a_furnace_that_smelts_for_a_mate_is_left_to_it() -> None:
+    forge = Place()
+    await stoked(forge)
+    flora = Place(world=forge.world, camp=forge.scene.camp, name="Flora").give(beef=2, coal=1)
+    busy = await flora.skill("smelt_ores")
+    assert (busy.reason, "team-mate" in busy.text) == ("blocked", True)
+    flora.give(cobblestone=8, oak_planks=4)
+    assert (await flora.skill("smelt_ores")).gained["cooked_beef"] == 2
+    assert (await forge.skill("smelt_ores", count=16)).ok
+    assert forge.body.pockets.items["iron_ingot"] == 16
+
+
+async def test_whoever_comes_back_to_a_burning_furnace_stands_elsewhere() -> None:
+    """A wait is cut into turns of twelve seconds; nobody stands rooted through many of them."""
+    place = Place()
+    await stoked(place)
+    oven, before = place.world.ovens[cell_of(FURNACE)], (await place.body.observe()).position
+    burn, looks = oven.smelt, iter(range(3))
+    oven.smelt = lambda: None if next(looks, None) is not None else burn()  # type: ignore[method-assign]
+    assert (await place.skill("smelt_ores", count=16)).ok
+    assert place.body.pockets.items["iron_ingot"] == 16
+    after = (await place.body.observe()).position
+    assert after.ground_distance(before) > 0.5
+    assert after.ground_distance(FURNACE) < 4.5
 
 
 async def test_without_fuel_nothing_is_smelted_and_nothing_lost() -> None:
