@@ -149,6 +149,8 @@ class Bot:
     async def _cycles(self) -> None:
         silences = 0
         while True:
+            if not self._resumed.is_set():
+                self._thinking.forget()
             await self._resumed.wait()
             began = self._clock()
             try:

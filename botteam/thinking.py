@@ -17,6 +17,10 @@ UNKNOWN_SECONDS = 4.0
 """How long a deed is taken to last that was never done before."""
 WEIGHT = 0.3
 HURT = 2.0
+STALE_SECONDS = 120.0
+"""An answer to a question older than this is of no use; five bots that wait twenty seconds each still get theirs."""
+STRIDE, PACE = 16.0, 10.0
+"""Blocks, and blocks a second, that a bot can be away from where it was; beyond that it was moved, or died."""
 
 
 def contradiction(asked: Turn, now: Turn) -> str:
@@ -25,6 +29,14 @@ def contradiction(asked: Turn, now: Turn) -> str:
         return now.urgency
     if now.observation.health <= asked.observation.health - HURT:
         return "hurt"
+    if any(note.kind == "death" for note in set(now.notes) - set(asked.notes)):
+        return "died"
+    age = now.now - asked.now
+    if age > STALE_SECONDS:
+        return "too old"
+    before, after = asked.observation, now.observation
+    if before.dimension != after.dimension or before.position.distance(after.position) > STRIDE + PACE * age:
+        return "elsewhere"
     if set(now.chat) != set(asked.chat):
         return "spoken to, or answered already"
     if now.goal != asked.goal:

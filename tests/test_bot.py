@@ -414,6 +414,25 @@ async def test_a_stopgap_that_fails_costs_no_decision(monkeypatch: pytest.Monkey
     await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_whoever_is_paused_forgets_what_it_asked_and_asks_anew_when_it_goes_on() -> None:
+    stage = Stage("Forge", [])
+    brain = stage.bot._thinking.brain = Slow()
+    await stage.body.connect()
+    running = asyncio.create_task(stage.bot.run())
+    async with asyncio.timeout(3):
+        while not brain.asked:
+            await asyncio.sleep(0.01)
+    stage.bot.pause()
+    await asyncio.sleep(0.4)
+    assert stage.bot._thinking._asked is None
+    assert stage.told(Decided) == []
+    stage.bot.resume()
+    await until(stage, Decided, 1)
+    assert brain.asked == 2
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 @pytest.mark.parametrize("command", ["pause", "order", "chat"])
 async def test_a_word_reaches_a_bot_that_is_thinking(command: str) -> None:
     stage = Stage("Blade", [])

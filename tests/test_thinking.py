@@ -13,8 +13,8 @@ from botteam import thinking as module
 from botteam.actions import ActionResult, validate
 from botteam.mind.base import Brain, ChatLine, Choice, Deed, Turn
 from botteam.mind.rules import RulesBrain
-from botteam.observation import Observation, Position
-from botteam.thinking import Thinking, contradiction
+from botteam.observation import Note, Observation, Position
+from botteam.thinking import STALE_SECONDS, Thinking, contradiction
 
 ATLAS = ROLES["Atlas"]
 DONE = Deed(label="explore 48", result=ActionResult(ok=True))
@@ -73,6 +73,13 @@ def hurt(health: float) -> Observation:
         ({"urgency": "danger"}, "danger"),
         ({"observation": hurt(17)}, "hurt"),
         ({"observation": hurt(19)}, ""),
+        ({"notes": (Note(kind="death", text="fell"),)}, "died"),
+        ({"notes": (Note(kind="hurt", amount=1),)}, ""),
+        ({"now": 1000.0 + STALE_SECONDS}, ""),
+        ({"now": 1001.0 + STALE_SECONDS}, "too old"),
+        ({"observation": Observation(position=Position(x=0, y=64, z=0), dimension="the_nether")}, "elsewhere"),
+        ({"observation": Observation(position=Position(x=30, y=64, z=0))}, "elsewhere"),
+        ({"observation": Observation(position=Position(x=30, y=64, z=0)), "now": 1005.0}, ""),
     ],
 )
 def test_what_contradicts_a_decision(change: dict[str, Any], why: str) -> None:
