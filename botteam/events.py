@@ -39,7 +39,7 @@ class StateChanged(Event):
 
 
 class Vitals(Event):
-    """How a bot fares: pushed when it changes, four times a second at most."""
+    """How a bot fares: pushed when it changes, four times a second at most; `worn` names its armour and shield."""
 
     type: Literal["vitals"] = "vitals"
     health: float
@@ -48,6 +48,7 @@ class Vitals(Event):
     time_of_day: int = 0
     day: int = 0
     inventory: Mapping[str, int] = Field(default_factory=dict)
+    worn: tuple[str, ...] = ()
 
 
 class Thought(Event):

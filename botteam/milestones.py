@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterator
 
 from botteam.events import Built, Bus, Died, Event, Milestone, StashChanged, Vitals
@@ -34,7 +33,6 @@ class Milestones:
         self._bus = bus
         self._events = bus.subscribe("vitals", "built", "stash", "death", maxsize=8192)
         self._told: set[str] = set()
-        self._armor: defaultdict[str, set[str]] = defaultdict(set)
         self._dusk: dict[str, int] = {}
 
     async def follow(self) -> None:
@@ -67,9 +65,7 @@ class Milestones:
         for name, kind in POCKETS.items():
             if name not in self._told and any(is_kind(item, kind) for item in event.inventory):
                 yield name
-        worn = self._armor[event.bot]
-        worn |= ARMOR & event.inventory.keys()
-        if worn == ARMOR:
+        if set(event.worn) >= ARMOR:
             yield "iron_armor"
 
     def _night(self, event: Vitals) -> Iterator[str]:

@@ -110,6 +110,7 @@ async def _try(scene: Scene, item: str, made: list[str]) -> bool:
     except PASSING:
         return False
     made.append(item)
+    await wear(scene)
     return True
 
 

@@ -190,6 +190,7 @@ class BodyEvent(Frozen):
     time_of_day: int = 0
     age: int = 0
     inventory: Mapping[str, int] | None = None
+    worn: tuple[str, ...] = ()
     reason: str = ""
 
 

@@ -4,14 +4,13 @@ const { Vec3 } = require('vec3')
 const { remember } = require('./finds')
 const { census, statesOf } = require('./scan')
 const { direction, isHidden, isNight, lying } = require('./space')
-const { plainPosition, pockets } = require('./seat')
+const { plainPosition, pockets, worn } = require('./seat')
 
 const ENTITY_RADIUS = 32
 const ENTITY_MAX = 12
 const BLOCK_RADIUS = 16
 const KEEP_MS = 3000
 const NOTABLE = /(^|_)(ore|chest|crafting_table|furnace|smoker|barrel|bed|ancient_debris)$|^(wheat|carrots|potatoes|beetroots|sugar_cane|lava|farmland|sweet_berry_bush|melon|pumpkin)$|_log$|^(water|gravel|sand|clay|stone|torch|wall_torch)$/
-const WORN = ['head', 'torso', 'legs', 'feet', 'off-hand']
 
 const scans = new WeakMap()
 
@@ -57,15 +56,6 @@ function light (bot, at) {
   if (!block) return 15
   const dark = isNight(bot) ? 11 : 0
   return Math.max(block.light ?? 0, (block.skyLight ?? 15) - dark, 0)
-}
-
-function worn (bot) {
-  const found = {}
-  for (const where of WORN) {
-    const item = bot.inventory.slots[bot.getEquipmentDestSlot(where)]
-    if (item) found[where] = item.name
-  }
-  return found
 }
 
 function entities (bot, here) {

@@ -142,7 +142,8 @@ class Seat {
       position: plainPosition(bot.entity.position),
       time_of_day: bot.time.timeOfDay || 0,
       age: (bot.time.day || 0) * 24000 + (bot.time.timeOfDay || 0),
-      inventory: pockets(bot)
+      inventory: pockets(bot),
+      worn: Object.values(worn(bot))
     }
     const { time_of_day: time, age, ...felt } = event
     const text = JSON.stringify(felt)
@@ -171,11 +172,22 @@ class Seat {
   }
 }
 
+const WORN = ['head', 'torso', 'legs', 'feet', 'off-hand']
 const round = n => Math.round(n * 10) / 10
 
 /** Position with one decimal, or null. */
 function plainPosition (p) {
   return p ? { x: Math.round(p.x * 10) / 10, y: Math.round(p.y * 10) / 10, z: Math.round(p.z * 10) / 10 } : null
+}
+
+/** Names of what is put on, by where. */
+function worn (bot) {
+  const found = {}
+  for (const where of WORN) {
+    const item = bot.inventory.slots[bot.getEquipmentDestSlot(where)]
+    if (item) found[where] = item.name
+  }
+  return found
 }
 
 /** Items in all pocket slots and the off-hand by name. */
@@ -190,4 +202,4 @@ function plain (reason) {
   return text.slice(0, 200)
 }
 
-module.exports = { Seat, plainPosition, pockets }
+module.exports = { Seat, plainPosition, pockets, worn }
