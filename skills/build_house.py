@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -25,6 +26,8 @@ FROM = {"B": 2, "D": -2}
 """Where one stands to place what turns as one looks: blocks south of a bed's foot, north of the door (inside)."""
 WOOL = 3
 """A bed of it, with as many planks (minecraft.wiki/w/Bed)."""
+FAR = 32.0
+"""How far from home a place is looked for when there is none near it."""
 GAP = 2
 """Blocks of level ground around the house."""
 
@@ -78,11 +81,12 @@ async def _place(scene: Scene) -> Position:
     stash = grounds(scene.camp.stash) if scene.camp.stash is not None else ()
     last: DeedFailed | None = None
     await walk(scene, scene.home, level=False, near=6.0)
-    for gap, uneven in ((GAP, 0), (1, 1), (0, 1), (0, 2)):
+    around = [scene.home.offset(dx * FAR, 0, dz * FAR) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz]
+    for centre, (gap, uneven) in itertools.product((scene.home, *around), ((GAP, 0), (1, 1), (0, 1), (0, 2))):
         try:
             plot = await find_plot(
                 scene,
-                scene.home,
+                centre,
                 wide - 2 * (GAP - gap),
                 deep - 2 * (GAP - gap),
                 uneven=uneven,

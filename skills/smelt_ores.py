@@ -67,7 +67,7 @@ async def run(scene: Scene, args: Parameters) -> str:
 
 
 async def find_furnace(scene: Scene) -> Position:
-    """One's own furnace or the nearest that smelts for nobody else; one from the pockets or made of cobblestone is placed.
+    """One's own furnace or the nearest that smelts for nobody else; otherwise one is placed or made of cobblestone.
 
     Raises MissingItem, and DeedFailed when all are in use and no other can be made.
     """

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated
+from weakref import WeakKeyDictionary
 
 from pydantic import Field
 
 from botteam.actions import Args, ItemName
 from botteam.deeds.gather import SOURCES, left_lying
+from botteam.deeds.move import walk
 from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.supply import PASSING
 from botteam.deeds.tools import best, have_pickaxe, pickaxe_level
 from botteam.deeds.tunnel import HOT, SIDES, dig_step, dig_to
 from botteam.errors import Blocked, MissingTool, NoSpace, VerbError
-from botteam.observation import Position
-from botteam.world.body import BlockSeen
+from botteam.world.body import BlockSeen, Body
 
 NEEDS = "a stone_pickaxe for iron, an iron_pickaxe for diamond"
 ORES = ("coal_ore", "iron_ore", "copper_ore", "gold_ore", "lapis_ore", "redstone_ore", "diamond_ore", "emerald_ore")
 LEVELS = {"coal": 50, "iron": 30, "copper": 45, "gold": 14, "lapis": 14, "redstone": 10, "diamond": 8, "emerald": 20}
 """Heights in blocks where an ore is worth looking for, in a world whose rock begins at 0."""
+AWAY, CLEAR = 22.0, 14.0
+"""Blocks from home to the mine's mouth, and from the mouth to everything that is built."""
+DEEP = 4.0
+"""Blocks below home from which one is in the mine."""
 SIGHT = 9
 FORWARD = 4
 FULL = 2
+
+
+_headings: WeakKeyDictionary[Body, tuple[int, int]] = WeakKeyDictionary()
+"""Where each goes on, for a deed is cut into turns."""
 
 
 class Parameters(Args):
@@ -40,18 +51,20 @@ async def run(scene: Scene, args: Parameters) -> str:
     await have_pickaxe(scene, max(pickaxe_level(f"{metal}_ore"), 1), f"{metal}_ore")
     before = (await scene.body.observe()).count(drop)
     await left_lying(scene, (f"{metal}_ore", f"deepslate_{metal}_ore"))
-    heading = scene.rng.choice(((1, 0), (-1, 0), (0, 1), (0, -1)))
-    passed: set[Position] = set()
+    if await _next_ore(scene, metal) is None:
+        await _to_the_mouth(scene)
+    heading = _headings.get(scene.body) or scene.rng.choice(((1, 0), (-1, 0), (0, 1), (0, -1)))
     walked, reason = 0, "the corridor is as long as it may be"
     while walked < args.length:
         got = (await scene.body.observe()).count(drop) - before
         if got >= args.count:
             return f"mined {got} {drop}"
         scene.progress(f"{metal} {got} of {args.count}")
-        ore = await _next_ore(scene, metal, passed)
+        _headings[scene.body] = heading
+        ore = await _next_ore(scene, metal)
         try:
             if ore is not None:
-                passed.add(ore.position)
+                scene.shun(ore.position)  # one that cannot be had must not be tried for ever
                 await take_ore(scene, ore)
                 continue
             heading = await _forward(scene, metal, heading)
@@ -70,7 +83,24 @@ async def run(scene: Scene, args: Parameters) -> str:
     raise DeedFailed("not_found", f"no {metal} was found: {reason}")
 
 
-async def _next_ore(scene: Scene, metal: str, passed: set[Position]) -> BlockSeen | None:
+async def _to_the_mouth(scene: Scene) -> None:
+    """Whoever stands on the surface goes to the mine's mouth; the first one chooses it, away from what is built."""
+    here = (await scene.body.observe()).position
+    if scene.home.y - here.y > DEEP:
+        return
+    mouth = scene.camp.sites.get("mine")
+    if mouth is None:
+        base = [scene.home, *scene.camp.sites.values(), *([scene.camp.stash] if scene.camp.stash else ())]
+        around = [scene.home.offset(dx * AWAY, 0, dz * AWAY) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz]
+        fit = [p for p in (here, *around) if scene.in_leash(p) and all(p.ground_distance(b) >= CLEAR for b in base)]
+        mouth = min(fit, key=here.ground_distance, default=here)
+    with contextlib.suppress(*PASSING):
+        await walk(scene, mouth, level=False, near=4.0)
+    if "mine" not in scene.camp.sites:
+        scene.camp.sites["mine"] = (await scene.body.observe()).position
+
+
+async def _next_ore(scene: Scene, metal: str) -> BlockSeen | None:
     """The nearest wanted ore in sight, or any ore right beside the way that the pickaxe is good for."""
     seen = await scene.body.observe()
     if seen.free_slots < FULL:
@@ -80,7 +110,7 @@ async def _next_ore(scene: Scene, metal: str, passed: set[Position]) -> BlockSee
     for names, radius in ((wanted, SIGHT * 2), (ORES, 5)):
         for ore in await scene.body.find_blocks(names, radius=radius, count=12):
             fits = pickaxe_level(ore.name) <= level and scene.in_leash(ore.position)
-            if fits and ore.position not in passed:
+            if fits and not scene.shuns(ore.position):
                 return ore
     if not level:
         raise MissingTool("the pickaxe is gone; craft a new one")

@@ -111,8 +111,8 @@ def full_pockets() -> Place:
 def flooded(**items: int) -> Place:
     """Water as far as the eye sees, but for the block where the bot stands."""
     place = Place().give(**items)
-    for x in range(-26, 27):
-        for z in range(-26, 27):
+    for x in range(-60, 61):
+        for z in range(-60, 61):
             place.world.set_block((x, GROUND, z), "water" if (x, z) != (0, 0) else "stone")
     return place
 

@@ -235,6 +235,21 @@ async def test_the_mine_needs_a_pickaxe_and_takes_ore_beside_the_way() -> None:
     assert place.body.pockets.items["raw_iron"] == 3
 
 
+async def test_who_sees_no_ore_digs_away_from_the_base_and_goes_on_there() -> None:
+    place = Place().give(stone_pickaxe=2)
+    place.scene.camp.found_stash(Position(x=4, y=GROUND + 1, z=0))
+    await place.skill("strip_mine", ore="iron", length=8)
+    mouth = place.scene.camp.sites["mine"]
+    assert 14 <= mouth.ground_distance(Position(x=0, y=GROUND, z=0)) < 40
+    pit = {(cell[0], cell[2]) for cell, name in place.world.blocks.items() if cell[1] <= GROUND and name == "air"}
+    assert pit
+    for x, z in pit:
+        assert max(abs(x), abs(z)) > 5
+    place.body.at = Position(x=0.5, y=GROUND + 1, z=0.5)
+    await place.skill("strip_mine", ore="iron", length=8)
+    assert place.scene.camp.sites["mine"] == mouth
+
+
 async def test_wrong_parameters_are_explained() -> None:
     result = await Place().skill("build_bridge", direction="up")
     assert (result.reason, "direction" in result.text) == ("bad_args", True)
