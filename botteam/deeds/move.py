@@ -11,6 +11,8 @@ from botteam.errors import Unreachable, VerbTimeout
 from botteam.observation import Position
 
 NEAR_HOME = 14.0
+BERTHS = (0, -1, 1, -2, 2)
+"""Blocks east of the house's middle: a row of its own for those who wait there, away from the door."""
 HEADINGS = {
     "north": 180, "northeast": 225, "east": 270, "southeast": 315,
     "south": 0, "southwest": 45, "west": 90, "northwest": 135,
@@ -99,11 +101,21 @@ async def _goal(scene: Scene, args: GoTo) -> tuple[Position, bool, float]:
     if name == "near home":
         angle, far = scene.rng.uniform(0, math.tau), scene.rng.uniform(3, min(NEAR_HOME, scene.leash))
         return scene.home.offset(math.cos(angle) * far, 0, math.sin(angle) * far), False, 2.5
+    if name == "house" and name in scene.camp.sites:
+        return await _berth(scene, scene.camp.sites[name]), True, 1.0
     known = {"home": scene.home, "stash": scene.camp.stash or scene.home, "spawn": scene.spawn or scene.home}
     known |= scene.camp.sites
     if name in known:
-        return known[name], name == "house", 2.5
+        return known[name], False, 2.5
     mates = {mate.lower(): position for mate, position in scene.mates().items()}
     if name in mates:
         return mates[name], False, 3.5
     raise DeedFailed("not_found", f"no place {args.place!r}; known: {', '.join([*known, 'near home', *scene.mates()])}")
+
+
+async def _berth(scene: Scene, middle: Position) -> Position:
+    """The bot's own place in the house: where it stands in the row, or the next that no team-mate has."""
+    here = (await scene.body.observe()).position
+    mates = scene.mates().values()
+    free = [spot for spot in map(middle.offset, BERTHS) if all(spot.ground_distance(mate) > 0.8 for mate in mates)]
+    return min(free, key=lambda spot: spot.ground_distance(here) > 0.8, default=middle)

@@ -11,6 +11,10 @@ from botteam.actions import ActionResult, Allowed, Decision, Urgency
 from botteam.observation import Frozen, Note, Observation, Position
 
 
+CHAT_SHOWN = 2
+"""Lines of open chat that a mind is shown, the last ones; the others wait for their turn."""
+
+
 class ChatLine(Frozen):
     """A line of chat that the bot has not answered yet."""
 
@@ -32,7 +36,8 @@ class Turn(Frozen):
 
     `goal` is the operator's wish, or the plan that serves it; `reached` the goal that the bot has just reached.
 
-    `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base.
+    `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base,
+    `sites` what has a place there, finished or not.
     """
 
     now: float
@@ -50,6 +55,7 @@ class Turn(Frozen):
     stored: Mapping[str, int] = Field(default_factory=dict)
     stash_free: int = 0
     built: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
     urgency: Urgency = "routine"
 
 

@@ -43,7 +43,21 @@ NAMES = frozenset(
     }
 )
 FUNCTIONS = frozenset(
-    {"has", "count", "sees", "near", "every", "failed", "stored", "built", "tier", "worn", "team_says", "chance"}
+    {
+        "has",
+        "count",
+        "sees",
+        "near",
+        "every",
+        "failed",
+        "stored",
+        "built",
+        "sited",
+        "tier",
+        "worn",
+        "team_says",
+        "chance",
+    }
 )
 TIERS = ("wooden", "stone", "iron", "diamond", "netherite")
 _TEAM_MATE = re.compile(r"^- (\w+): ")
@@ -162,6 +176,7 @@ class RulesBrain:
             "every": lambda seconds: turn.now - self._last_run.get(number, 0.0) >= seconds,
             "stored": lambda kind: sum(n for name, n in turn.stored.items() if is_kind(name, kind)),
             "built": lambda name: name in turn.built,
+            "sited": lambda name: name in turn.sites,
             "tier": lambda kind: _tier(seen, kind),
             "worn": lambda kind: sum(is_kind(name, kind) for name in seen.worn.values()),
             "team_says": lambda text: any(text.lower() in line.lower() for line in turn.team),
