@@ -8,12 +8,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 
-from botteam.actions import BROKEN_OFF, ActionResult, Allowed, Decision, GoTo, Urgency, validate
+from botteam.actions import BROKEN_OFF, ActionResult, Allowed, Decision, GoTo, RespondToChat, Urgency, validate
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.errors import Disconnected, VerbError, VerbTimeout
 from botteam.events import Log, Reflex, Settled
 from botteam.herald import Herald
-from botteam.mind.base import Brain, Choice, Deed, Turn
+from botteam.mind.base import CHAT_SHOWN, Brain, ChatLine, Choice, Deed, Turn
 from botteam.observation import Observation, Position
 from botteam.reflexes import in_peril, react
 from botteam.roles import Role
@@ -70,7 +70,9 @@ class Bot:
         self._home = role.home_pos
         self._reached = ""
         self._thinking = Thinking(brain, ahead=around.decide_ahead)
-        self._senses = Senses(role.name, around.bus, clock, around.is_mate, self._alarmed, self._end)
+        self._senses = Senses(
+            role.name, around.bus, clock, around.is_mate, self._alarmed, self._end, username=role.username
+        )
         self._herald = Herald(role.name, around.bus, around.bulletin, self._senses, clock)
         self._results: deque[Deed] = deque(maxlen=RESULTS_KEPT)
         self._orders: deque[Decision] = deque()
@@ -185,8 +187,8 @@ class Bot:
         if answer.choice.brain not in ("operator", "reflex") and not answer.stopgap:
             self._senses.considered(answer.turn.notes)
             self._reach(answer.choice)
-        if answer.choice.decision.action == "respond_to_chat":
-            self._senses.answered(answer.turn.chat)
+        if isinstance(answer.choice.decision.args, RespondToChat):
+            self._senses.answered(_answered(answer.turn.chat, answer.choice.decision.args.to))
         overhead = (time.perf_counter() - observed) * 1000 - answer.model_ms
         await self._herald.decided(answer, seen.position, max(0.0, overhead))
         return await self._act(answer.choice.decision, home, stopgap=answer.stopgap)
@@ -354,6 +356,11 @@ class Bot:
 
 
 WALK_BACK = Decision(action="go_to", args=GoTo(place="home"), thought="Too far from home. Turning back.")
+
+
+def _answered(chat: tuple[ChatLine, ...], to: str) -> tuple[ChatLine, ...]:
+    """The lines that an answer closes: all of that player's, or those that were shown when nobody is called so."""
+    return tuple(line for line in chat if line.who.lower() == to.lower()) or chat[-CHAT_SHOWN:]
 
 
 def _urgency(seen: Observation, *, talking: bool) -> Urgency:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -37,7 +38,10 @@ class _Rest:
 
 
 class Senses:
-    """One bot's notes and open chat; `alarmed(alarm)` is called at once, `ended(reason)` when the body is gone."""
+    """One bot's notes and open chat; `alarmed(alarm)` is called at once, `ended(reason)` when the body is gone.
+
+    Players know the bot by its `username`, which may be another name than its role's.
+    """
 
     def __init__(
         self,
@@ -47,10 +51,12 @@ class Senses:
         is_mate: Callable[[str], bool],
         alarmed: Callable[[Alarm], None],
         ended: Callable[[str], None],
+        username: str = "",
     ) -> None:
         self.health = 20.0
         self.position: Position | None = None
         self._name = name
+        self._names = re.compile(rf"(?<!\w)({re.escape(name)}|{re.escape(username or name)})(?!\w)", re.IGNORECASE)
         self._bus = bus
         self._clock = clock
         self._is_mate = is_mate
@@ -142,7 +148,7 @@ class Senses:
 
     def _hear(self, note: Note) -> None:
         self._bus.publish(ChatHeard(bot=self._name, from_=note.who, text=note.text))
-        named = note.kind == "whisper" or self._name.lower() in note.text.lower()
+        named = note.kind == "whisper" or self._names.search(note.text) is not None
         if self._is_mate(note.who):
             # Two bots that answer each other at once would go on for ever.
             recent = self._clock() - self._answered.get(note.who, -math.inf) <= MATE_ANSWER_SECONDS

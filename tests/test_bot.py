@@ -132,10 +132,21 @@ async def test_chat_that_concerns_the_bot_waits_until_it_is_answered() -> None:
     stage.body.notice(Note(kind="chat", who="Atlas", text="hey Forge"))
     for _ in range(3):
         await stage.bot.cycle()
-    assert [[c.text for c in t.chat] for t in stage.brain.turns] == [["Forge, come", "hey Forge"]] * 2 + [[]]
-    assert [t.urgency for t in stage.brain.turns] == ["chat", "chat", "routine"]
+    assert [[c.text for c in t.chat] for t in stage.brain.turns] == [["Forge, come", "hey Forge"]] * 2 + [["hey Forge"]]
+    assert [t.urgency for t in stage.brain.turns] == ["chat", "chat", "chat"]
     assert stage.body.said == ["Ann: yes?"]
     assert len(stage.told(ChatHeard)) == 3
+
+
+async def test_an_answer_closes_what_that_player_said_or_what_was_shown() -> None:
+    to = [{"action": "respond_to_chat", "args": {"to": who, "text": "aye"}} for who in ("cleo", "all")]
+    stage = Stage("Forge", [*to, IDLE])
+    await stage.body.connect()
+    for who, text in (("Ann", "1"), ("Bob", "2"), ("Cleo", "3"), ("Dan", "4"), ("Cleo", "5")):
+        stage.body.notice(Note(kind="chat", who=who, text=text))
+    for _ in range(3):
+        await stage.bot.cycle()
+    assert [[c.text for c in t.chat] for t in stage.brain.turns] == [["1", "2", "3", "4", "5"], ["1", "2", "4"], ["1"]]
 
 
 async def test_two_bots_do_not_answer_each_other_for_ever() -> None:

@@ -16,7 +16,9 @@ class Stage:
         bus = Bus()
         self.events = bus.subscribe()
         mates = {"Atlas"}
-        self.senses = Senses("Forge", bus, lambda: self.now, mates.__contains__, self.alarms.append, self.ends.append)
+        self.senses = Senses(
+            "Forge", bus, lambda: self.now, mates.__contains__, self.alarms.append, self.ends.append, username="Bob"
+        )
 
     def note(self, **fields: object) -> None:
         self.senses.feel(BodyEvent(kind="note", note=Note.model_validate(fields)))
@@ -61,6 +63,17 @@ def test_team_mates_must_name_the_bot_and_not_too_often() -> None:
     stage.now += MATE_ANSWER_SECONDS + 1
     stage.note(kind="chat", who="Atlas", text="Forge?")
     assert len(stage.senses.open_chat()) == 1
+
+
+def test_it_is_named_by_whole_words_its_own_or_its_players() -> None:
+    stage = Stage()
+    for text in ("do not forget it", "a forger", "Bobby!", "kabob"):
+        stage.note(kind="chat", who="Ann", text=text)
+    assert stage.alarms == []
+    stage.note(kind="chat", who="Ann", text="BOB: come")
+    stage.now += ALARM_EVERY
+    stage.note(kind="chat", who="Atlas", text="look,forge?")
+    assert stage.alarms == ["spoken_to"] * 2
 
 
 def test_alarms_come_at_once_but_not_twice_in_a_breath() -> None:

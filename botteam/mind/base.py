@@ -10,7 +10,6 @@ from pydantic import Field
 from botteam.actions import ActionResult, Allowed, Decision, Urgency
 from botteam.observation import Frozen, Note, Observation, Position
 
-
 CHAT_SHOWN = 2
 """Lines of open chat that a mind is shown, the last ones; the others wait for their turn."""
 
@@ -36,8 +35,7 @@ class Turn(Frozen):
 
     `goal` is the operator's wish, or the plan that serves it; `reached` the goal that the bot has just reached.
 
-    `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base,
-    `sites` what has a place there, finished or not.
+    `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base.
     """
 
     now: float
@@ -55,7 +53,6 @@ class Turn(Frozen):
     stored: Mapping[str, int] = Field(default_factory=dict)
     stash_free: int = 0
     built: frozenset[str] = frozenset()
-    sites: frozenset[str] = frozenset()
     urgency: Urgency = "routine"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from botteam.actions import ACTIONS, Allowed, Args, flat_schema
 from botteam.bulletin import HEADER
-from botteam.mind.base import Turn
+from botteam.mind.base import CHAT_SHOWN, Turn
 from botteam.observation import Entity, Observation
 from botteam.roles import Role
 from botteam.skill import Skill
@@ -23,7 +23,7 @@ BUDGET = {
 """Tokens that a part (each line of status, result and chat) may take at most; a longer one is cut at a word."""
 SCALES, SHORTEST = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1), 8
 """All parts of a turn that is too full are shortened alike, down to SHORTEST tokens, until the whole prompt fits."""
-RESULTS_MAX, CHAT_MAX, SKILLS_MAX = 3, 2, 12
+RESULTS_MAX, SKILLS_MAX = 3, 12
 
 
 def _signature(name: str, parameters: type[Args]) -> str:
@@ -166,7 +166,7 @@ def fresh_part(turn: Turn, memory: Sequence[str] = (), scale: float = 1.0) -> st
     if events:
         lines.append(f"EVENTS: {fit('events', events)}")
     lines += [f"DID: {fit('result', _result(turn, i))}" for i in range(-min(RESULTS_MAX, len(turn.results)), 0)]
-    lines += [f"CHAT from {clip(c.who, 10)}: {fit('chat', c.text)!r}" for c in turn.chat[-CHAT_MAX:]]
+    lines += [f"CHAT from {clip(c.who, 10)}: {fit('chat', c.text)!r}" for c in turn.chat[-CHAT_SHOWN:]]
     return "\n".join(lines)
 
 

@@ -73,7 +73,7 @@ def _is_promise(text: str) -> bool:
 
 
 def _names(event: ChatHeard) -> bool:
-    return event.bot.lower() in event.text.lower()
+    return re.search(rf"\b{re.escape(event.bot)}\b", event.text, re.IGNORECASE) is not None
 
 
 def _quoted(text: str) -> str:
