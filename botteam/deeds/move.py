@@ -102,7 +102,7 @@ async def _goal(scene: Scene, args: GoTo) -> tuple[Position, bool, float]:
         angle, far = scene.rng.uniform(0, math.tau), scene.rng.uniform(3, min(NEAR_HOME, scene.leash))
         return scene.home.offset(math.cos(angle) * far, 0, math.sin(angle) * far), False, 2.5
     if name == "house" and name in scene.camp.sites:
-        return await _berth(scene, scene.camp.sites[name]), True, 1.0
+        return await _berth(scene, scene.camp.sites[name]), True, 0.7
     known = {"home": scene.home, "stash": scene.camp.stash or scene.home, "spawn": scene.spawn or scene.home}
     known |= scene.camp.sites
     if name in known:

@@ -211,6 +211,22 @@ async def test_whoever_flees_takes_the_house_unless_the_foe_stands_before_it() -
         assert (place.body.at.ground_distance(house) <= 2) == inside
 
 
+async def test_five_in_the_house_stand_side_by_side_and_stay_there() -> None:
+    middle, at = Position(x=8.5, y=GROUND + 1, z=0.5), dict[str, Position]()
+    places = [Place() for _ in range(5)]
+    for number, place in enumerate(places):
+        place.scene.camp.build("house", middle)
+        place.scene.mates = lambda mine=str(number): {k: v for k, v in at.items() if k != mine}  # type: ignore[misc]
+    for _round in range(2):
+        before = dict(at)
+        for number, place in enumerate(places):
+            assert (await place.do("go_to", place="house")).ok
+            at[str(number)] = place.body.at
+        assert sorted(spot.block().x for spot in at.values()) == [6, 7, 8, 9, 10]
+        assert {spot.block().z for spot in at.values()} == {0}
+        assert at == (before or at)
+
+
 async def test_a_hole_on_the_way_is_met_with_soil(monkeypatch: pytest.MonkeyPatch) -> None:
     place = Place()
     place.world.set_block((5, GROUND + 1, 0), "sand")

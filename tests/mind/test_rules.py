@@ -168,3 +168,28 @@ def test_a_startled_bot_does_not_hold_it_against_the_step() -> None:
     hurt = (Deed(label="explore 48", result=ActionResult(ok=False, reason="startled")),)
     assert brain.choose(turn(ROLES["Atlas"])).decision.action == "explore"
     assert brain.choose(turn(ROLES["Atlas"], now=1001.0, results=hurt)).decision.action == "explore"
+
+
+@pytest.mark.parametrize("name", ["Flora", "Mason"])
+def test_whoever_may_not_fight_eats_beside_a_monster_and_does_not_run_on_the_spot(name: str) -> None:
+    brain = RulesBrain(ROLES[name], random.Random(1))
+    hurt = Observation(position=HOME, health=8, food=15, inventory={"bread": 1}, entities=(zombie(5),))
+    taken = [brain.choose(turn(ROLES[name], hurt, now=1000 + 0.01 * n)).decision.action for n in range(20)]
+    assert taken[0] == "eat"
+    assert taken.count("go_to") <= 1
+
+
+@pytest.mark.parametrize(("sites", "goes_on"), [({"house_corner"}, True), (set(), False)])
+def test_a_house_that_was_begun_is_gone_on_with_by_less_wood(sites: set[str], goes_on: bool) -> None:
+    brain = RulesBrain(ROLES["Mason"], random.Random(1))
+    there = {"stash": HOME, "stash_free": 60, "stored": {"oak_log": 20}, "sites": frozenset(sites)}
+    decision = brain.choose(turn(ROLES["Mason"], Observation(position=HOME, inventory={"bread": 1}), **there)).decision
+    assert (decision.args_json().get("skill") == "build_house") == goes_on
+
+
+@pytest.mark.parametrize("name", ["Atlas", "Flora", "Forge", "Mason"])
+def test_nobody_stays_out_at_night_when_the_walls_stand(name: str) -> None:
+    brain = RulesBrain(ROLES[name], random.Random(1))
+    night = Observation(position=HOME, time_of_day=15_000)
+    decision = brain.choose(turn(ROLES[name], night, stash=HOME, built=frozenset({"shell"}))).decision
+    assert (decision.action, decision.args_json().get("place")) == ("go_to", "house")
