@@ -35,7 +35,8 @@ class Turn(Frozen):
 
     `goal` is the operator's wish, or the plan that serves it; `reached` the goal that the bot has just reached.
 
-    `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base.
+    `stored` is what the chests of the stash held when somebody last looked, `built` names what stands at the base,
+    `sites` what has a place there, finished or not.
     """
 
     now: float
@@ -53,6 +54,7 @@ class Turn(Frozen):
     stored: Mapping[str, int] = Field(default_factory=dict)
     stash_free: int = 0
     built: frozenset[str] = frozenset()
+    sites: frozenset[str] = frozenset()
     urgency: Urgency = "routine"
 
 
