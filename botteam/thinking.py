@@ -120,7 +120,8 @@ class Thinking:
         if not asked.task.done():
             assert stopgap is not None
             turn = turn.model_copy(update={"chat": ()})
-            return Answer(await stopgap.decide(turn), turn, waited, stopgap=True)
+            choice = (await stopgap.decide(turn)).model_copy(update={"fallback": "the answer is not there yet"})
+            return Answer(choice, turn, waited, stopgap=True)
         self._asked = None
         return Answer(asked.task.result(), asked.turn, waited, ahead)
 

@@ -46,6 +46,7 @@ class OllamaStandIn:
         self.load_seconds = 0.0
         self.hung = ""
         self._loaded: list[str] = []
+        self._loading = 0.0
         self.requests: list[dict[str, Any]] = []
         self.cancelled = 0
         self.busiest = 0
@@ -111,7 +112,9 @@ class OllamaStandIn:
             raise
 
     async def _answer(self, request: web.Request, body: Mapping[str, Any]) -> web.StreamResponse:
+        self._loading = 0.0
         if not self.roomy and body["model"] not in self._loaded:
+            self._loading = self.load_seconds
             await asyncio.sleep(self.load_seconds)
             self._loaded = [body["model"]]
         await asyncio.sleep(3600 if body["model"] == self.hung else self.latency)
@@ -193,7 +196,8 @@ class OllamaStandIn:
                 "message": {"role": "assistant", "content": content},
                 "done": True,
                 "done_reason": "stop",
-                "total_duration": int(self.latency * 1e9),
+                "total_duration": int((self.latency + self._loading) * 1e9),
+                "load_duration": int(self._loading * 1e9),
                 "prompt_eval_count": prompt,
                 "eval_count": max(1, len(content) // 4),
             }

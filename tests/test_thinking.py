@@ -112,6 +112,7 @@ async def test_the_answer_is_waited_for_with_patience_and_used_later(monkeypatch
     first = await thinking.choose(turn(ATLAS), calm)
     assert first is not None
     assert (first.choice.brain, first.stopgap, first.choice.decision.action) == ("test", True, "idle")
+    assert first.choice.fallback == "the answer is not there yet"
     brain.answer("explore")
     second = await thinking.choose(turn(ATLAS, results=(DONE,)), calm)
     assert second is not None

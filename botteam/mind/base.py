@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import Field
 
@@ -78,7 +78,11 @@ class Choice(Frozen):
 
 
 class BrainDown(Exception):
-    """The brain cannot answer now; the text says why."""
+    """The brain cannot answer now; the text says why, `cost` what was spent in vain, named as in Choice."""
+
+    def __init__(self, text: str, cost: Mapping[str, Any] | None = None) -> None:
+        super().__init__(text)
+        self.cost = cost or {}
 
 
 class Brain(Protocol):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from botteam.mind.base import Brain, BrainDown, Choice, Turn
 from botteam.mind.model import OllamaBrain
@@ -88,7 +89,7 @@ class CarefulBrain:
     async def decide(self, turn: Turn) -> Choice:
         """See Brain. Whoever waits for a model that goes down is let go at once."""
         if not self._breaker.up:
-            return await self._rules.decide(turn)
+            return await self._instead(turn, "the model is down")
         asking = asyncio.ensure_future(self._model.decide(turn))
         down = asyncio.ensure_future(self._breaker.opened())
         try:
@@ -98,12 +99,12 @@ class CarefulBrain:
             choice = asking.result()
         except BrainDown as bad:
             self._breaker.failed(str(bad), at_once=isinstance(bad, Silent))
-            return await self._instead(turn, str(bad))
+            return await self._instead(turn, str(bad), bad.cost)
         finally:
             asking.cancel()
             down.cancel()
         self._breaker.succeeded()
         return choice
 
-    async def _instead(self, turn: Turn, why: str) -> Choice:
-        return (await self._rules.decide(turn)).model_copy(update={"fallback": why})
+    async def _instead(self, turn: Turn, why: str, cost: Mapping[str, Any] | None = None) -> Choice:
+        return (await self._rules.decide(turn)).model_copy(update={"fallback": why, **(cost or {})})

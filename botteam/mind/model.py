@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ollama import ChatResponse
@@ -67,14 +67,12 @@ class OllamaBrain:
             brain=self.name,
             latency_ms=(spent - queued) * 1000,
             queue_ms=queued * 1000,
-            prompt_tokens=sum(r.prompt_eval_count or 0 for r in responses),
-            output_tokens=sum(r.eval_count or 0 for r in responses),
             messages=(
                 *messages,
                 {"role": "assistant", "content": (responses[-1].message.content or "")[:ANSWER_SHOWN]},
             ),
-            repairs=len(responses) - 1,
             goal=turn.goal,
+            **_cost(responses),
         )
 
     async def _recall(self, turn: Turn) -> tuple[str, ...]:
@@ -94,4 +92,12 @@ class OllamaBrain:
         try:
             return [first, again], validate(again.message.content or "", turn.allowed)
         except InvalidDecision as worse:
-            raise BrainDown(f"{self._ollama.model} answered wrongly twice: {worse}") from None
+            raise BrainDown(f"{self._ollama.model} answered wrongly twice: {worse}", _cost((first, again))) from None
+
+
+def _cost(responses: Sequence[ChatResponse]) -> dict[str, Any]:
+    return {
+        "prompt_tokens": sum(r.prompt_eval_count or 0 for r in responses),
+        "output_tokens": sum(r.eval_count or 0 for r in responses),
+        "repairs": len(responses) - 1,
+    }

@@ -184,6 +184,25 @@ async def test_the_trial_says_how_fast_the_model_is_and_whether_it_obeys(server:
         await ollama.try_out()
 
 
+async def test_the_time_that_a_model_takes_to_load_is_none_of_its_answers(
+    server: OllamaStandIn, ollama: Ollama
+) -> None:
+    server.roomy, server.load_seconds = False, 0.5
+    assert (await ollama.try_out()).seconds < 0.4
+    assert ollama.usual_seconds < 0.4
+
+
+async def test_decisions_of_the_rules_say_why_and_what_the_model_cost(server: OllamaStandIn, ollama: Ollama) -> None:
+    breaker = Breaker(ollama, lambda _up, _why: None, up=True)
+    brain = CarefulBrain(OllamaBrain(ATLAS, ollama, Prompter()), RulesBrain(ATLAS, random.Random(1)), breaker)
+    server.fault = "forbidden"
+    wrong = await brain.decide(turn(ATLAS))
+    assert (wrong.brain, wrong.repairs, "wrongly twice" in wrong.fallback) == ("rules", 1, True)
+    assert wrong.prompt_tokens > 1000
+    breaker.failed("out of order", at_once=True)
+    assert (await brain.decide(turn(ATLAS))).fallback == "the model is down"
+
+
 async def test_a_model_that_knows_no_thinking_is_asked_without_the_word(server: OllamaStandIn, ollama: Ollama) -> None:
     server.fault = "no_thinking"
     assert (await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))).repairs == 0
