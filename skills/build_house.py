@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -26,7 +25,7 @@ FROM = {"B": 2, "D": -2}
 """Where one stands to place what turns as one looks: blocks south of a bed's foot, north of the door (inside)."""
 WOOL = 3
 """A bed of it, with as many planks (minecraft.wiki/w/Bed)."""
-FAR = 32.0
+FAR = 24.0
 """How far from home a place is looked for when there is none near it."""
 GAP = 2
 """Blocks of level ground around the house."""
@@ -76,28 +75,29 @@ async def _place(scene: Scene) -> Position:
     known = scene.camp.sites.get("house_corner")
     if known is not None:
         return known
-    wide, deep = PLAN.wide + 2 * GAP, PLAN.deep + 2 * GAP
     others = [place for name, place in scene.camp.sites.items() if not name.startswith("house")]
     stash = grounds(scene.camp.stash) if scene.camp.stash is not None else ()
-    last: DeedFailed | None = None
+    avoid = [*others, *stash]
     await walk(scene, scene.home, level=False, near=6.0)
     around = [scene.home.offset(dx * FAR, 0, dz * FAR) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz]
-    for centre, (gap, uneven) in itertools.product((scene.home, *around), ((GAP, 0), (1, 1), (0, 1), (0, 2))):
-        try:
-            plot = await find_plot(
-                scene,
-                centre,
-                wide - 2 * (GAP - gap),
-                deep - 2 * (GAP - gap),
-                uneven=uneven,
-                avoid=[*others, *stash],
-            )
-        except DeedFailed as bad:
-            last = bad
-            continue
-        scene.camp.sites["house_corner"] = plot.offset(gap, 0, gap)
-        return scene.camp.sites["house_corner"]
-    raise last or DeedFailed("no_site", "there is no ground for a house")
+    plots = await _plots(scene, [scene.home], avoid) or await _plots(scene, around, avoid)
+    if not plots:
+        raise DeedFailed("no_site", f"there is no level dry ground for a house within {FAR:g} blocks of home")
+    scene.camp.sites["house_corner"] = min(plots, key=scene.home.ground_distance)
+    return scene.camp.sites["house_corner"]
+
+
+async def _plots(scene: Scene, centres: list[Position], avoid: list[Position]) -> list[Position]:
+    """Corners that the house might have: for each centre the roomiest and most level plot that there is, the nearest."""
+    found = []
+    for centre in centres:
+        for gap, uneven in ((GAP, 0), (1, 1), (0, 1), (0, 2)):
+            wide, deep = PLAN.wide + 2 * gap, PLAN.deep + 2 * gap
+            with contextlib.suppress(DeedFailed):
+                plot = await find_plot(scene, centre, wide, deep, uneven=uneven, avoid=avoid)
+                found.append(plot.offset(gap, 0, gap))
+                break
+    return found
 
 
 async def _missing(scene: Scene, corner: Position) -> list[Part]:
