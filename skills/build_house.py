@@ -88,7 +88,7 @@ async def _place(scene: Scene) -> Position:
 
 
 async def _plots(scene: Scene, centres: list[Position], avoid: list[Position]) -> list[Position]:
-    """Corners that the house might have: for each centre the roomiest and most level plot that there is, the nearest."""
+    """Corners that the house might have: for each centre the roomiest and most level plot, the nearest of these."""
     found = []
     for centre in centres:
         for gap, uneven in ((GAP, 0), (1, 1), (0, 1), (0, 2)):
