@@ -24,7 +24,7 @@ from botteam.world.body import Body, BodyEvent
 
 RESULTS_KEPT = 4
 QUICK_SECONDS, BREATH_SECONDS = 0.3, 0.7
-"""After an action that failed faster than this, wait a breath: a broken world must not become a busy loop."""
+"""After an action that was over faster than this, wait so long, and longer if it failed: no loop may be a busy one."""
 SILENCES_MAX = 3
 """Observations in a row that may go unanswered: a starved machine is no reason to leave a world."""
 RESUMES_MAX = 2
@@ -163,9 +163,9 @@ class Bot:
                     raise
                 continue
             silences = 0
-            failed = result is not None and not result.ok and result.reason not in BROKEN_OFF
-            if failed and self._clock() - began < QUICK_SECONDS:
-                await asyncio.sleep(BREATH_SECONDS)
+            if result is None or result.reason in BROKEN_OFF or self._clock() - began >= QUICK_SECONDS:
+                continue
+            await asyncio.sleep(QUICK_SECONDS if result.ok else BREATH_SECONDS)
 
     async def cycle(self) -> ActionResult | None:
         """One turn of the loop; what came of its action, or None when something stirred the bot before it acted."""
@@ -233,6 +233,7 @@ class Bot:
             stored=camp.items(),
             stash_free=camp.counts()["free"],
             built=frozenset(camp.built),
+            sites=frozenset(camp.sites),
             urgency=_urgency(seen, talking=bool(chat)),
         )
 

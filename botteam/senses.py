@@ -116,6 +116,7 @@ class Senses:
                 time_of_day=event.time_of_day,
                 day=event.age // 24_000,
                 inventory=pockets,
+                worn=event.worn,
             )
         )
         rest = self._rest

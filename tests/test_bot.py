@@ -485,3 +485,13 @@ async def test_whoever_cannot_walk_back_does_something_else_in_between() -> None
     assert first is not None
     assert (first.reason, second is not None and second.ok) == ("unreachable", True)
     assert len(stage.brain.turns) == 1
+
+
+async def test_actions_that_are_over_at_once_make_no_busy_loop() -> None:
+    stage = Stage("Mason", [{"action": "go_to", "args": {"place": "home"}}] * 100)
+    await stage.body.connect()
+    running = asyncio.create_task(stage.bot.run())
+    await asyncio.sleep(0.8)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert 1 <= len(stage.told(Decided)) <= 4
