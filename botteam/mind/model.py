@@ -8,7 +8,7 @@ from typing import Any
 
 from ollama import ChatResponse
 
-from botteam.actions import Decision, InvalidDecision, schema_for, validate
+from botteam.actions import Decision, InvalidDecision, Urgency, schema_for, validate
 from botteam.mind.base import BrainDown, Choice, Turn
 from botteam.mind.memory import Memory
 from botteam.mind.ollama import Ollama
@@ -57,9 +57,7 @@ class OllamaBrain:
         messages = list(self._prompter.messages(self._role, turn, memory))
         schema = schema_for(turn.allowed, goal=bool(turn.goal))
         began = time.perf_counter()
-        async with self._ollama.scheduler.slot(self._role.name, turn.urgency):
-            queued = time.perf_counter() - began
-            responses, decision = await self._answer(messages, schema, turn)
+        decision, responses, queued = await self._answer(messages, schema, turn)
         spent = time.perf_counter() - began
         self._ollama.took(spent)
         return Choice(
@@ -82,17 +80,27 @@ class OllamaBrain:
 
     async def _answer(
         self, messages: list[dict[str, str]], schema: Mapping[str, Any], turn: Turn
-    ) -> tuple[list[ChatResponse], Decision]:
-        first = await self._ollama.ask(messages, schema)
+    ) -> tuple[Decision, list[ChatResponse], float]:
+        """A valid decision, what was answered for it, and how many seconds of that were spent in the queue."""
+        first, queued = await self._ask(messages, schema, turn.urgency)
         try:
-            return [first], validate(first.message.content or "", turn.allowed)
+            return validate(first.message.content or "", turn.allowed), [first], queued
         except InvalidDecision as bad:
             messages += repair(first.message.content or "", bad)
-        again = await self._ollama.ask(messages, schema)
+        again, waited = await self._ask(messages, schema, turn.urgency)
         try:
-            return [first, again], validate(again.message.content or "", turn.allowed)
+            return validate(again.message.content or "", turn.allowed), [first, again], queued + waited
         except InvalidDecision as worse:
             raise BrainDown(f"{self._ollama.model} answered wrongly twice: {worse}", _cost((first, again))) from None
+
+    async def _ask(
+        self, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any], urgency: Urgency
+    ) -> tuple[ChatResponse, float]:
+        """One answer in one slot, and its seconds in the queue: nobody in danger waits for a repair too."""
+        began = time.perf_counter()
+        async with self._ollama.scheduler.slot(self._role.name, urgency):
+            waited = time.perf_counter() - began
+            return await self._ollama.ask(messages, schema), waited
 
 
 def _cost(responses: Sequence[ChatResponse]) -> dict[str, Any]:
