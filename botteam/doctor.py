@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from botteam.config import Settings
 from botteam.errors import BotteamError
 from botteam.mind.base import BrainDown
-from botteam.mind.ollama import Ollama
+from botteam.mind.ollama import Ollama, has
 from botteam.mind.rules import check_routine
 from botteam.roles import load_roles
 from botteam.skillbook import load_skills
@@ -103,7 +103,8 @@ async def _self_test(ollama: Ollama) -> list[Finding]:
             findings.append(Finding(GOOD, "structured", (await ollama.try_out(model)).text()))
         except BrainDown as bad:
             findings.append(Finding(BAD, "structured", f"{bad}; the structured-output test needs a model that answers"))
-    if ollama.deep != ollama.model and len(await ollama.loaded() & {ollama.model, ollama.deep}) < 2:
+    loaded = await ollama.loaded() if ollama.deep != ollama.model else {ollama.model}
+    if not (has(loaded, ollama.model) and has(loaded, ollama.deep)):
         text = f"{ollama.model} and {ollama.deep} do not fit into memory together; they swap at most every 10 minutes"
         findings.append(Finding(NOTE, "memory", text))
     return findings

@@ -42,6 +42,13 @@ async def test_both_models_are_tried(server: OllamaStandIn, settings: Settings) 
     assert "memory" not in said
 
 
+async def test_a_model_may_be_named_without_its_tag(server: OllamaStandIn, settings: Settings) -> None:
+    server.models = ["mistral:latest", DEEP]
+    said = await findings(server, settings.model_copy(update={"ollama_fast_model": "mistral"}))
+    assert [f.mark for f in said["structured"]] == [GOOD, GOOD]
+    assert "memory" not in said
+
+
 async def test_models_that_do_not_fit_together_are_named(server: OllamaStandIn, settings: Settings) -> None:
     server.roomy = False
     (finding,) = (await findings(server, settings))["memory"]

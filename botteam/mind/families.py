@@ -10,20 +10,23 @@ Think = bool | Literal["low", "medium", "high"] | None
 
 DECIDING: Mapping[str, Any] = {"num_ctx": 4096, "num_predict": 256, "temperature": 0.6}
 PLANNING: Mapping[str, Any] = {"num_ctx": 4096, "num_predict": 512, "temperature": 0.6}
+INVENTING: Mapping[str, Any] = {"num_ctx": 4096, "num_predict": 1536, "temperature": 0.6}
 """Fixed for each model: another `num_ctx` would make the server load the model anew."""
 
 
 @dataclass(frozen=True)
 class Family:
-    """The `think` value to send (None leaves it to the server) and options beside the common ones."""
+    """The `think` value to send (None leaves it to the server), options beside the common ones, and how many tokens
+    more an answer may take for thinking."""
 
     think: Think = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    thinking_tokens: int = 0
 
 
 FAMILIES: Mapping[str, Family] = {
     "qwen3": Family(think=False, options={"temperature": 0.7, "top_p": 0.8, "top_k": 20}),
-    "gpt-oss": Family(think="low", options={"num_predict": 512}),
+    "gpt-oss": Family(think="low", thinking_tokens=256),
     "deepseek-r1": Family(think=False),
     "deepseek-v3": Family(think=False),
     "magistral": Family(think=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,9 +83,9 @@ class Ollama:
                 f"Ollama does not answer at {self.host} ({_brief(bad)}); start it or set OLLAMA_HOST"
             ) from None
         names = {str(m.model) for m in listed.models}
-        if not _has(names, self.model):
+        if not has(names, self.model):
             raise BrainDown(f"Ollama at {self.host} has no model {self.model!r}; run 'ollama pull {self.model}'")
-        if not _has(names, self.deep):
+        if not has(names, self.deep):
             self.deep = self.model
 
     async def loaded(self) -> frozenset[str]:
@@ -101,7 +101,7 @@ class Ollama:
         """Load a model and have it give one short structured answer. Raises BrainDown when it cannot."""
         await self.probe()
         name = model or self.model
-        cold = not _has(await self.loaded(), name)
+        cold = not has(await self.loaded(), name)
         question = {"role": "user", "content": 'Answer with JSON: {"colour": "teal", "number": 7}'}
         began = time.perf_counter()
         answer = await self.ask([question], _TRIAL_SCHEMA, model=name, seconds=LOAD_SECONDS if cold else TRIAL_SECONDS)
@@ -133,7 +133,11 @@ class Ollama:
                     self._think.get(name, family.think),
                     messages=messages,
                     format=dict(schema),
-                    options={**options, **family.options},
+                    options={
+                        **options,
+                        **family.options,
+                        "num_predict": options["num_predict"] + family.thinking_tokens,
+                    },
                     keep_alive=KEEP_ALIVE,
                 )
         except TimeoutError:
@@ -161,7 +165,8 @@ class Ollama:
         await self._client.close()  # type: ignore[no-untyped-call]
 
 
-def _has(names: set[str] | frozenset[str], model: str) -> bool:
+def has(names: Set[str], model: str) -> bool:
+    """Whether a model is among the names that a server tells: it adds the tag that was left out."""
     return model in names or f"{model}:latest" in names
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from botteam.actions import BROKEN_OFF
 from botteam.errand import errand_schema
 from botteam.mind.base import BrainDown, Deed, Turn
-from botteam.mind.families import PLANNING
+from botteam.mind.families import INVENTING, PLANNING
 from botteam.mind.ollama import Ollama
 from botteam.mind.plan import PLAN_SCHEMA, Plan, parse_plan
 from botteam.mind.prompt import Prompter, repair
@@ -28,7 +28,7 @@ ROUND_SECONDS = 180.0
 GATHER_SECONDS = 5.0
 """A round waits so long for the other bots to want a goal too."""
 RETRY_SECONDS = 60.0
-PLAN_SECONDS = 60.0
+PLAN_SECONDS, SKILL_SECONDS = 60.0, 90.0
 FAILURES_MAX = 3
 PLAN_LIFE_SECONDS = 120.0
 """A plan is kept so long, whatever becomes of it; only another wish of the operator's ends it earlier."""
@@ -193,7 +193,7 @@ class Planner:
     async def _plan(self, wish: Wish) -> Plan | None:
         """Ask for one plan; None when the answer was none, or the operator wishes something else by now."""
         name, order = wish.role.name, wish.turn.goal
-        text = await self._ask(wish, self._prompter.planning(*wish), PLAN_SCHEMA)
+        text = await self._ask(wish, self._prompter.planning(*wish), PLAN_SCHEMA, PLAN_SECONDS, PLANNING)
         try:
             plan = parse_plan(text, order)
         except ValueError:
@@ -211,7 +211,7 @@ class Planner:
         """Let the model write a skill for its plan; one repair, then it is let go. Raises BrainDown."""
         messages = list(self._prompter.inventing(*wish, plan.text()))
         for _try in range(2):
-            text = await self._ask(wish, messages, errand_schema(wish.turn.allowed))
+            text = await self._ask(wish, messages, errand_schema(wish.turn.allowed), SKILL_SECONDS, INVENTING)
             if _is_empty(text):
                 return
             try:
@@ -221,11 +221,18 @@ class Planner:
             else:
                 return
 
-    async def _ask(self, wish: Wish, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any]) -> str:
+    async def _ask(
+        self,
+        wish: Wish,
+        messages: Sequence[Mapping[str, str]],
+        schema: Mapping[str, Any],
+        seconds: float,
+        options: Mapping[str, Any],
+    ) -> str:
         """One answer in one slot: whoever is in danger waits for no more than that. Raises BrainDown."""
         ollama = self._ollama
         async with ollama.scheduler.slot(wish.role.name, "planning"):
-            response = await ollama.ask(messages, schema, model=ollama.deep, seconds=PLAN_SECONDS, options=PLANNING)
+            response = await ollama.ask(messages, schema, model=ollama.deep, seconds=seconds, options=options)
         return response.message.content or ""
 
 

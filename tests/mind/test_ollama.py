@@ -62,6 +62,15 @@ def test_each_model_family_gets_the_think_value_that_it_wants() -> None:
     ]
 
 
+@pytest.mark.parametrize(("model", "tokens"), [("qwen3:8b", 256), ("gpt-oss:20b", 512)])
+async def test_who_cannot_help_thinking_gets_room_for_it(server: OllamaStandIn, model: str, tokens: int) -> None:
+    ollama = Ollama(server.url, model, 1)
+    server.models = [model]
+    await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))
+    assert server.requests[0]["options"]["num_predict"] == tokens
+    await ollama.close()
+
+
 @pytest.mark.parametrize("fault", ["invalid_json", "forbidden", "plain_text", "huge"])
 async def test_an_invalid_answer_gets_one_repair_turn(server: OllamaStandIn, ollama: Ollama, fault: str) -> None:
     server.fault, server.repair_heals = fault, True
@@ -114,6 +123,21 @@ async def test_a_trial_answer_that_nests_for_ever_breaks_the_schema(
     monkeypatch.setattr(server, "_reply", lambda body, _text: OllamaStandIn._reply(server, body, NESTED))
     with pytest.raises(BrainDown, match="does not keep to a JSON schema"):
         await ollama.try_out()
+
+
+async def test_danger_goes_between_an_answer_and_its_repair(server: OllamaStandIn, ollama: Ollama) -> None:
+    server.fault, server.repair_heals, server.latency = "invalid_json", True, 0.2
+    deciding = asyncio.create_task(OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS)))
+    async with asyncio.timeout(3):
+        while not server.requests:
+            await asyncio.sleep(0.01)
+        async with ollama.scheduler.slot("Flora", "danger"):
+            assert len(server.requests) == 1
+            await asyncio.sleep(0.1)
+    choice = await deciding
+    assert choice.repairs == 1
+    assert choice.queue_ms >= 90
+    assert choice.latency_ms >= 400
 
 
 async def test_the_probe_says_what_is_wrong(server: OllamaStandIn, ollama: Ollama) -> None:

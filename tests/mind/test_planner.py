@@ -353,6 +353,9 @@ async def test_the_deep_model_may_write_a_skill_and_mend_it_once(server: Plannin
         while book.trial("Atlas") is None:
             await asyncio.sleep(0.01)
     assert any("not valid" in request["messages"][-1]["content"] for request in server.requests)
+    room = [r["options"]["num_predict"] for r in server.requests if r["model"] == DEEP]
+    assert room == [256, 512, 1536, 1536]
+    assert {r["options"]["num_ctx"] for r in server.requests} == {4096}
     assert "wood_run" in book.allowed(allowed(ATLAS), "Atlas").skills
     assert "wood_run" not in book.allowed(allowed(FLORA), "Flora").skills
 
