@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
@@ -268,11 +268,12 @@ def _short(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."
 
 
-@cache
+@lru_cache(maxsize=32)
 def schema_for(allowed: Allowed, *, goal: bool = False) -> dict[str, Any]:
     """JSON Schema of every answer that `validate` accepts under `allowed`: one flat variant per action.
 
-    With `goal` an answer also says whether the goal is reached. Made once and shared: not to be changed.
+    With `goal` an answer also says whether the goal is reached. Made once and shared: not to be changed. Each skill that is learned
+    makes new limits, so only the latest are kept.
     """
     variants = [_variant(name, allowed) for name in allowed.actions if _offered(name, allowed)]
     for variant in variants if goal else ():

@@ -106,6 +106,12 @@ def test_the_schema_offers_exactly_what_the_role_may_do() -> None:
     assert skills == [["build_farm"]]
 
 
+def test_only_the_latest_schemas_are_kept() -> None:
+    for number in range(100):
+        schema_for(allowed_for(["go_to"], [f"skill_{number}"]))
+    assert schema_for.cache_info().currsize <= 32
+
+
 def test_every_string_of_the_schema_is_bounded() -> None:
     def walk(node: Any) -> None:
         if isinstance(node, dict):
