@@ -272,8 +272,8 @@ def _short(value: object) -> str:
 def schema_for(allowed: Allowed, *, goal: bool = False) -> dict[str, Any]:
     """JSON Schema of every answer that `validate` accepts under `allowed`: one flat variant per action.
 
-    With `goal` an answer also says whether the goal is reached. Made once and shared: not to be changed. Each skill that is learned
-    makes new limits, so only the latest are kept.
+    With `goal` an answer also says whether the goal is reached. Made once and shared: not to be changed.
+    Each skill that is learned makes new limits, so only the latest are kept.
     """
     variants = [_variant(name, allowed) for name in allowed.actions if _offered(name, allowed)]
     for variant in variants if goal else ():
