@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import math
@@ -180,15 +181,16 @@ class Planner:
         return ""
 
     async def _plan_all(self) -> None:
-        """First a goal for everybody who still wants one, then skills. Raises BrainDown."""
+        """First a goal for everybody who still wants one, then skills, which are no loss. Raises BrainDown."""
         made: list[tuple[Wish, Plan | None]] = []
         for name in tuple(self._wanted):
             wish = self._wanted.pop(name, None)
             if wish is not None:
                 made.append((wish, await self._plan(wish)))
-        for wish, plan in made:
-            if plan is not None and self._teach is not None:
-                await self._invent(self._teach, wish, plan)
+        with contextlib.suppress(BrainDown):
+            for wish, plan in made:
+                if plan is not None and self._teach is not None:
+                    await self._invent(self._teach, wish, plan)
 
     async def _plan(self, wish: Wish) -> Plan | None:
         """Ask for one plan; None when the answer was none, or the operator wishes something else by now."""

@@ -149,6 +149,20 @@ async def test_a_deep_model_that_hangs_is_left_at_once_and_the_fast_one_plans(
     await until(plans, 1)
 
 
+async def test_a_deep_model_that_is_too_slow_for_skills_goes_on_planning(
+    server: Planning, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner, plans = told
+    planner._teach = lambda _bot, _text: None
+    monkeypatch.setattr(module, "SKILL_SECONDS", 0.1)
+    server.latency = 0.2
+    decide(planner, ATLAS)
+    await asked(server)
+    async with planner._ollama.scheduler.slot("Flora", "danger"):
+        assert [r["model"] for r in server.requests] == [DEEP, DEEP, DEEP, MODEL]
+    assert (len(plans), planner._ollama.deep) == (1, DEEP)
+
+
 async def test_a_round_of_the_deep_model_has_an_end(
     server: Planning, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
