@@ -1,15 +1,24 @@
-"""What a plan is: a goal, a sentence, and up to five steps towards it. Pure: no text gets past its limits."""
+"""What a plan is: a goal, a sentence, and up to five steps towards it; and a bot's course from plan to plan. Pure."""
 
 from __future__ import annotations
 
 import json
+import math
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
+from botteam.actions import BROKEN_OFF
+from botteam.mind.base import Deed, Turn
 from botteam.observation import Frozen
 
 GOAL_MAX, STEP_MAX, STEPS_MAX = 120, 80, 5
+FAILURES_MAX = 3
+PLAN_LIFE_SECONDS = 120.0
+"""A plan is kept so long, whatever becomes of it; only another wish of the operator's ends it earlier."""
+_PASSING = BROKEN_OFF | {"unfinished"}
+"""Reasons of an end that says nothing about the plan."""
 
 PLAN_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -51,3 +60,40 @@ def parse_plan(text: str, order: str = "") -> Plan:
         return Plan(goal=goal, steps=tuple(line for line in lines if line)[:STEPS_MAX], order=order)
     except ValidationError:
         raise ValueError("the plan has no goal") from None
+
+
+@dataclass
+class Course:
+    """What a bot works towards and since when, how many deeds in a row have failed since, what the operator wishes."""
+
+    order: str = ""
+    plan: Plan | None = None
+    since: float = -math.inf
+    reached: bool = False
+    failures: int = 0
+    seen: tuple[Deed, ...] = ()
+
+    def learn(self, turn: Turn) -> None:
+        """See what came of the plan since the last turn."""
+        self.order = turn.goal
+        self.reached = self.reached or (self.plan is not None and turn.reached == self.plan.text())
+        for deed in turn.results:
+            passing = deed.stopgap or deed.result.reason in _PASSING or any(deed is old for old in self.seen)
+            if not passing:
+                self.failures = 0 if deed.result.ok else self.failures + 1
+        self.seen = turn.results
+
+    def begin(self, plan: Plan, now: float) -> None:
+        """Work towards something new."""
+        self.plan, self.since, self.reached, self.failures = plan, now, False, 0
+
+    def goal(self) -> str:
+        """What the mind is told: nothing when the plan does not serve what the operator wishes, or is done."""
+        fits = self.plan is not None and self.plan.order == self.order and not self.reached
+        return self.plan.text() if fits and self.plan is not None else ""
+
+    def wants(self, now: float) -> bool:
+        """Whether another plan is due."""
+        if self.plan is None or self.plan.order != self.order:
+            return True
+        return (self.reached or self.failures >= FAILURES_MAX) and now - self.since >= PLAN_LIFE_SECONDS

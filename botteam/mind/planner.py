@@ -6,18 +6,15 @@ import asyncio
 import contextlib
 import json
 import logging
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from botteam.actions import BROKEN_OFF
 from botteam.errand import errand_schema
-from botteam.mind.base import BrainDown, Deed, Turn
+from botteam.mind.base import BrainDown, Turn
 from botteam.mind.families import INVENTING, PLANNING
 from botteam.mind.ollama import Ollama
-from botteam.mind.plan import PLAN_SCHEMA, Plan, parse_plan
+from botteam.mind.plan import PLAN_SCHEMA, Course, Plan, parse_plan
 from botteam.mind.prompt import Prompter, repair
 from botteam.roles import Role
 
@@ -30,10 +27,6 @@ GATHER_SECONDS = 5.0
 """A round waits so long for the other bots to want a goal too."""
 RETRY_SECONDS = 60.0
 PLAN_SECONDS, SKILL_SECONDS = 60.0, 90.0
-FAILURES_MAX = 3
-PLAN_LIFE_SECONDS = 120.0
-"""A plan is kept so long, whatever becomes of it; only another wish of the operator's ends it earlier."""
-_PASSING = BROKEN_OFF | {"unfinished"}
 
 
 class Wish(NamedTuple):
@@ -42,43 +35,6 @@ class Wish(NamedTuple):
     role: Role
     turn: Turn
     memory: tuple[str, ...]
-
-
-@dataclass
-class _Course:
-    """What a bot works towards and since when, how many deeds in a row have failed since, what the operator wishes."""
-
-    order: str = ""
-    plan: Plan | None = None
-    since: float = -math.inf
-    reached: bool = False
-    failures: int = 0
-    seen: tuple[Deed, ...] = ()
-
-    def learn(self, turn: Turn) -> None:
-        """See what came of the plan since the last turn."""
-        self.order = turn.goal
-        self.reached = self.reached or (self.plan is not None and turn.reached == self.plan.text())
-        for deed in turn.results:
-            passing = deed.stopgap or deed.result.reason in _PASSING or any(deed is old for old in self.seen)
-            if not passing:
-                self.failures = 0 if deed.result.ok else self.failures + 1
-        self.seen = turn.results
-
-    def begin(self, plan: Plan, now: float) -> None:
-        """Work towards something new."""
-        self.plan, self.since, self.reached, self.failures = plan, now, False, 0
-
-    def goal(self) -> str:
-        """What the mind is told: nothing when the plan does not serve what the operator wishes, or is done."""
-        fits = self.plan is not None and self.plan.order == self.order and not self.reached
-        return self.plan.text() if fits and self.plan is not None else ""
-
-    def wants(self, now: float) -> bool:
-        """Whether another plan is due."""
-        if self.plan is None or self.plan.order != self.order:
-            return True
-        return (self.reached or self.failures >= FAILURES_MAX) and now - self.since >= PLAN_LIFE_SECONDS
 
 
 class Planner:
@@ -103,7 +59,7 @@ class Planner:
         self._teach = teach
         self._up = up
         self._clock = clock
-        self._courses: dict[str, _Course] = {}
+        self._courses: dict[str, Course] = {}
         self._wanted: dict[str, Wish] = {}
         self._some = asyncio.Event()
         self._next_round = 0.0
@@ -111,7 +67,7 @@ class Planner:
 
     def guide(self, name: str, turn: Turn) -> Turn:
         """The turn with the bot's goal in it."""
-        course = self._courses.setdefault(name, _Course())
+        course = self._courses.setdefault(name, Course())
         course.learn(turn)
         return turn.model_copy(update={"goal": course.goal() or turn.goal})
 

@@ -21,13 +21,14 @@ from botteam.errand import parse_errand
 from botteam.errandbook import Errandbook
 from botteam.mind import breaker as breakers
 from botteam.mind import ollama as ollamas
+from botteam.mind import plan as plans_module
 from botteam.mind import planner as module
 from botteam.mind.base import Deed
 from botteam.mind.breaker import Breaker, CarefulBrain
 from botteam.mind.memory import Memory
 from botteam.mind.model import OllamaBrain
 from botteam.mind.ollama import Ollama
-from botteam.mind.plan import Plan
+from botteam.mind.plan import PLAN_LIFE_SECONDS, Plan
 from botteam.mind.planner import Planner
 from botteam.mind.prompt import Prompter
 from botteam.mind.rules import RulesBrain
@@ -88,7 +89,7 @@ async def test_all_bots_get_their_goals_in_one_round_of_the_deep_model(
     assert {bot for bot, _ in plans} == {"Atlas", "Flora"}
     assert decide(planner, ATLAS) == "Fill the stash. 1. Fell trees 2. Store the logs"
     assert [r["model"] for r in server.requests][:3] == [DEEP] * 3
-    monkeypatch.setattr(module, "PLAN_LIFE_SECONDS", 0.0)
+    monkeypatch.setattr(plans_module, "PLAN_LIFE_SECONDS", 0.0)
     assert decide(planner, ATLAS, reached="Fill the stash. 1. Fell trees 2. Store the logs") == ""
     await asyncio.sleep(0.3)
     assert len(plans) == 2, "two models swap at most once in ten minutes"
@@ -306,7 +307,7 @@ async def test_three_failures_since_the_plan_ask_for_another_one_but_not_in_its_
     before = deeds("unreachable", "unreachable", "unreachable")
     decide(planner, ATLAS, results=before)
     await until(plans, 1)
-    now += module.PLAN_LIFE_SECONDS
+    now += PLAN_LIFE_SECONDS
     startled = deeds("startled", "unreachable", "cancelled")
     stopgap = deeds("unreachable")[0].model_copy(update={"stopgap": True})
     for results in (before, before, startled, (*startled[1:], *deeds("unfinished", "unreachable")), (stopgap,)):
@@ -319,7 +320,7 @@ async def test_three_failures_since_the_plan_ask_for_another_one_but_not_in_its_
         decide(planner, ATLAS, results=deeds("unreachable", "unreachable", "unreachable"))
         await asyncio.sleep(0.01)
     assert len(plans) == 2
-    now += module.PLAN_LIFE_SECONDS
+    now += PLAN_LIFE_SECONDS
     decide(planner, ATLAS, results=deeds("unreachable"))
     await until(plans, 3)
 
