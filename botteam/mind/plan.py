@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from botteam.actions import BROKEN_OFF
+from botteam.actions import BROKEN_OFF, one_line
 from botteam.mind.base import Deed, Turn
 from botteam.observation import Frozen
 
@@ -53,9 +53,9 @@ def parse_plan(text: str, order: str = "") -> Plan:
     if not isinstance(raw, dict):
         raise ValueError("the plan is not one JSON object")
     steps = raw.get("steps")
-    lines = [" ".join(s.split())[:STEP_MAX] for s in steps if isinstance(s, str)] if isinstance(steps, list) else []
+    lines = [one_line(s)[:STEP_MAX] for s in steps if isinstance(s, str)] if isinstance(steps, list) else []
     goal = raw.get("goal")
-    goal = " ".join(goal.split())[:GOAL_MAX] if isinstance(goal, str) else ""
+    goal = one_line(goal)[:GOAL_MAX] if isinstance(goal, str) else ""
     try:
         return Plan(goal=goal, steps=tuple(line for line in lines if line)[:STEPS_MAX], order=order)
     except ValidationError:
