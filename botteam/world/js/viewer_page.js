@@ -45,6 +45,22 @@
     }
   }
 
+  // Where every frame is slow, as without a graphics card, drawing gets half of the time: the rest is for what is to be drawn.
+  const SLOW_MS = 40, PAUSE_MS = 250;
+  const frame = window.requestAnimationFrame.bind(window);
+  let pause = 0;
+  window.requestAnimationFrame = (draw) => {
+    const ask = () => {
+      const asked = performance.now();
+      return frame((time) => {
+        const took = performance.now() - asked;
+        pause = took > SLOW_MS ? Math.min(took, PAUSE_MS) : 0;
+        draw(time);
+      });
+    };
+    return pause ? setTimeout(ask, pause) : ask();
+  };
+
   // A worker's script must come from the page's own origin, so it fetches the one shared by all bots by itself; and the
   // models of all blocks too, twelve megabytes that the renderer would read first and then hand over.
   const script = () => {
