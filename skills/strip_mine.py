@@ -64,7 +64,6 @@ async def run(scene: Scene, args: Parameters) -> str:
         ore = await _next_ore(scene, metal)
         try:
             if ore is not None:
-                scene.shun(ore.position)  # one that cannot be had must not be tried for ever
                 await take_ore(scene, ore)
                 continue
             heading = await _forward(scene, metal, heading)
@@ -74,6 +73,8 @@ async def run(scene: Scene, args: Parameters) -> str:
         except VerbError as bad:
             if bad.reason == "disconnected":
                 raise
+            if ore is not None:
+                scene.shun(ore.position)
             heading = (-heading[1], heading[0])
             reason = str(bad)
         walked += FORWARD

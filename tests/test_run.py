@@ -127,8 +127,8 @@ async def test_a_run_for_some_seconds_ends_by_itself(tmp_path: Path) -> None:
     assert done.code == 0
     assert time.monotonic() - began >= 3
     assert set(done.summary()["bots"]) == {"Atlas"}
-    assert (tmp_path / "camps.json.broken").read_text() == "{}}"
-    assert "camps.json.broken" in done.out + done.err
+    assert (tmp_path / "camps.json.broken-1").read_text() == "{}}"
+    assert "camps.json.broken-1" in done.out + done.err
 
 
 @pytest.mark.usefixtures("modules")
