@@ -55,9 +55,10 @@ class CampFile:
         except OSError as bad:
             log.warning("%s cannot be read, the base is looked for anew: %s", self._path, _why(bad))
         except ValidationError as bad:
-            log.warning("%s is broken and set aside, the base is looked for anew: %s", self._path, _why(bad))
+            kept = self._path
             with contextlib.suppress(OSError):
-                set_aside(self._path)
+                kept = set_aside(self._path)
+            log.warning("%s is broken (%s) and set aside as %s; the base is looked for anew", FILE, _why(bad), kept)
 
     async def follow(self, camp: Camp) -> None:
         """Write down what changes, until cancelled, and once more then."""
