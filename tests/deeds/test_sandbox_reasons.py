@@ -6,13 +6,14 @@ Reasons that only a broken connection or a server's whim brings about are in tes
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
 from floor import Floor
 
-from botteam.camp import Camp
+from botteam.camp import Camp, Oven
 from botteam.deeds import DEEDS
 
 Prepare = Callable[[Floor], Awaitable[None]]
@@ -86,6 +87,19 @@ async def bare_soil(floor: Floor) -> None:
     """Ground for a field with no grass on it."""
     await floor.fill((-4, -1, -4), (4, -1, 4), "dirt")
     await floor.stage.give("wooden_hoe")
+
+
+async def sown(floor: Floor) -> None:
+    """A field of four plants that are not ripe."""
+    await floor.fill((2, -1, 0), (5, -1, 0), "farmland")
+    await floor.fill((2, 0, 0), (5, 0, 0), "wheat")
+    floor.scene.camp = Camp(sites={"farm": floor.at(3, -1, 0)})
+
+
+async def lent_furnace(floor: Floor) -> None:
+    """A furnace that smelts for somebody else."""
+    await block("furnace", raw_iron=1, coal=1)(floor)
+    floor.scene.camp = Camp(ovens={floor.at(5, 0, 0): Oven(owner=0, until=time.monotonic() + 60)})
 
 
 async def watched_bed(floor: Floor) -> None:
@@ -203,6 +217,7 @@ CASES: tuple[tuple[str, str, Prepare, Args], ...] = (
     ("invoke_skill", "not_found", bookless, {"skill": "light_area"}),
     ("invoke_skill", "bad_args", bare, {"skill": "light_area", "args": {"sparkle": True}}),
     ("build_farm", "not_found", bare_soil, {}),
+    ("build_farm", "not_needed", sown, {"size": 4}),
     ("build_farm", "no_site", holding(wooden_hoe=1), {}),
     ("build_farm", "no_site", flooded(wheat_seeds=9, wooden_hoe=1), {}),
     ("build_house", "missing_item", bare, {}),
@@ -213,6 +228,7 @@ CASES: tuple[tuple[str, str, Prepare, Args], ...] = (
     ("light_area", "missing_item", bare, {}),
     ("light_area", "not_needed", lit, {"radius": 4}),
     ("smelt_ores", "missing_item", block("furnace"), {}),
+    ("smelt_ores", "blocked", lent_furnace, {}),
     ("strip_mine", "missing_tool", bare, {}),
     ("setup_stash", "no_site", flooded(), {}),
     ("setup_stash", "not_found", bare, {}),
