@@ -43,7 +43,8 @@ async def run(scene: Scene, args: Parameters) -> str:
     """Fill a furnace, wait, take out; what an earlier run left in the furnace is taken first."""
     furnace = await find_furnace(scene)
     await come_near(scene, furnace)
-    _claim(scene, furnace, 1)
+    if not _mine(scene, furnace):
+        _claim(scene, furnace, 1)
     left = await scene.body.tend_furnace(furnace)
     got = sum(left.taken.values())
     if left.input is not None and left.fuel is None and not left.burning:
