@@ -12,6 +12,7 @@ from botteam.actions import BROKEN_OFF, ActionResult, Allowed, Decision, GoTo, R
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.errors import Disconnected, VerbError, VerbTimeout
 from botteam.events import Log, Reflex, Settled
+from botteam.hands import Hands
 from botteam.herald import Herald
 from botteam.mind.base import CHAT_SHOWN, Brain, ChatLine, Choice, Deed, Turn
 from botteam.observation import Observation, Position
@@ -27,21 +28,6 @@ QUICK_SECONDS, BREATH_SECONDS = 0.3, 0.7
 """After an action that was over faster than this, wait so long, and longer if it failed: no loop may be a busy one."""
 SILENCES_MAX = 3
 """Observations in a row that may go unanswered: a starved machine is no reason to leave a world."""
-RESUMES_MAX = 2
-"""How often a deed that a reflex broke off is taken up again without asking the mind."""
-UNSHAKEN: Mapping[Alarm, frozenset[str]] = {
-    "hurt": frozenset({"attack", "flee", "eat"}),
-    "peril": frozenset({"flee"}),
-    "spoken_to": frozenset({"attack", "flee", "eat", "sleep", "respond_to_chat"}),
-    "stuck": frozenset({"idle", "sleep", "attack", "respond_to_chat"}),
-}
-"""Deeds that an alarm does not break off."""
-ALARM_TEXT: Mapping[Alarm, str] = {
-    "hurt": "hurt while at it; look round, then go on",
-    "peril": "no air, fire or lava; out of it first",
-    "spoken_to": "somebody spoke to me; answer, then go on",
-    "stuck": "did not get on here for a while; try another place",
-}
 GET_OUT_EVERY = 3.0
 DANGER_HEALTH = 8.0
 DANGER_DISTANCE = 8.0
@@ -79,13 +65,9 @@ class Bot:
         self._resumed = asyncio.Event()
         self._resumed.set()
         self._stirred = asyncio.Event()
-        self._action: asyncio.Task[ActionResult] | None = None
-        self._doing: Decision | None = None
-        self._broken_off: Decision | None = None
+        self._hands = Hands(clock)
         self._shunned: dict[Position, float] = {}
-        self._resumes = 0
         self._alarms: list[Alarm] = []
-        self._startle: Alarm | None = None
         self._got_out = -GET_OUT_EVERY
         self._ended: asyncio.Future[str] | None = None
         body.listen(self._feel)
@@ -113,8 +95,7 @@ class Bot:
 
     def stop_action(self) -> bool:
         """Cancel the running action; False when there is none."""
-        self._broken_off = None
-        return self._action is not None and self._action.cancel()
+        return self._hands.stop()
 
     def set_goal(self, text: str) -> None:
         """Set what the mind works towards; the empty text takes the goal away."""
@@ -245,11 +226,9 @@ class Bot:
         reflex = react(turn, alarms)
         if reflex is not None:
             return Answer(Choice(decision=reflex, brain="reflex"), turn, 0.0)
-        broken_off, self._broken_off = self._broken_off, None
-        if broken_off is not None and turn.urgency == "routine" and self._resumes < RESUMES_MAX:
-            self._resumes += 1
+        broken_off = self._hands.take_up(calm=turn.urgency == "routine")
+        if broken_off is not None:
             return Answer(Choice(decision=broken_off, brain="reflex"), turn, 0.0)
-        self._resumes = 0
         return await self._thinking.choose(turn, self._stirred)
 
     # -- deeds ----------------------------------------------------------------------------------
@@ -282,23 +261,14 @@ class Bot:
 
     async def _act(self, decision: Decision, home: Position, *, stopgap: bool = False) -> ActionResult:
         """Do it, tell its phases, remember the outcome."""
-        self._doing, self._startle = decision, None
         self._senses.begin_deed()
         self._herald.phase(decision, "started")
-        began = self._clock()
-        self._action = asyncio.ensure_future(perform(DEEDS, self._scene(home, decision), decision))
         self._thinking.look_ahead(decision.action, lambda: self._expected(home, decision))
         try:
-            result = await self._action
+            result = await self._hands.do(decision, perform(DEEDS, self._scene(home, decision), decision))
         except asyncio.CancelledError:
-            self._action.cancel()
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                self._herald.phase(decision, "cancelled")
-                raise
-            result = self._broken(decision, round(self._clock() - began, 3))
-        finally:
-            self._action = None
+            self._herald.phase(decision, "cancelled")
+            raise
         if result.ok:
             self._thinking.lasted(decision.action, result.seconds)
         self._results.append(Deed(label=decision.label(), result=result, stopgap=stopgap))
@@ -307,15 +277,6 @@ class Bot:
 
     async def _expected(self, home: Position, decision: Decision) -> Turn:
         return await self._turn(await self.body.observe(peek=True), home, doing=decision)
-
-    def _broken(self, decision: Decision, seconds: float) -> ActionResult:
-        """The result of a deed that was cancelled: by an alarm, then it may be taken up again, or by the operator."""
-        startle = self._startle
-        if startle is None:
-            return ActionResult(ok=False, reason="cancelled", text="stopped by the operator", seconds=seconds)
-        if startle in ("hurt", "peril"):
-            self._broken_off = decision
-        return ActionResult(ok=False, reason="startled", text=ALARM_TEXT[startle], seconds=seconds)
 
     def _scene(self, home: Position, decision: Decision) -> Scene:
         return Scene(
@@ -341,15 +302,9 @@ class Bot:
 
     def _alarmed(self, alarm: Alarm) -> None:
         """An alarm breaks off what it concerns, and whatever the mind is thinking about."""
-        doing = self._doing.action if self._doing is not None else ""
-        acting = self._action is not None and not self._action.done()
-        if acting and doing in UNSHAKEN[alarm]:
-            return
-        self._alarms.append(alarm)
-        self._stirred.set()
-        if acting and self._action is not None:
-            self._startle = alarm
-            self._action.cancel()
+        if self._hands.startle(alarm):
+            self._alarms.append(alarm)
+            self._stirred.set()
 
     def _end(self, reason: str) -> None:
         if self._ended is not None and not self._ended.done():
