@@ -185,6 +185,14 @@ class GoalSet(Event):
     steps: tuple[str, ...] = ()
 
 
+class Planned(Event):
+    """The model was asked for a goal or a skill, which is no decision: tokens as it counted them."""
+
+    type: Literal["planned"] = "planned"
+    prompt_tokens: int
+    output_tokens: int
+
+
 class Ordered(Event):
     """The operator told a bot to do something, and it was accepted."""
 

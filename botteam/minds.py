@@ -14,7 +14,7 @@ from botteam.deeds import DEEDS
 from botteam.deeds.errand import errand_skill
 from botteam.errandbook import Errandbook
 from botteam.errors import RunError
-from botteam.events import BrainChanged, Bus, GoalSet, Log
+from botteam.events import BrainChanged, Bus, GoalSet, Log, Planned
 from botteam.lifetime import beside
 from botteam.mind.base import Brain, BrainDown
 from botteam.mind.breaker import Breaker, CarefulBrain
@@ -101,7 +101,7 @@ class Minds:
             self._terminal.say(f"{bad}. The rules brain decides until then.")
         breaker = Breaker(model, self._changed, up=insisted)
         self._model, self._breaker = model, breaker
-        self._planner = Planner(model, self._prompter, self._goal_set, self._teach, lambda: breaker.up)
+        self._planner = Planner(model, self._prompter, self._goal_set, self._teach, lambda: breaker.up, self._spent)
         beside(stack, breaker.watch(), "model watch")
         beside(stack, self._planner.run(), "planning")
 
@@ -113,6 +113,9 @@ class Minds:
 
     def _goal_set(self, bot: str, plan: Plan) -> None:
         self._bus.publish(GoalSet(bot=bot, goal=plan.goal, steps=plan.steps))
+
+    def _spent(self, bot: str, prompt: int, output: int) -> None:
+        self._bus.publish(Planned(bot=bot, prompt_tokens=prompt, output_tokens=output))
 
     def _teach(self, bot: str, text: str) -> None:
         errand = self._errands.try_out(bot, text, self.allowed[bot])

@@ -117,6 +117,9 @@ class Tally:
                 )
             case "action" if fields["phase"] in ("done", "failed", "cancelled"):
                 counts[f"actions_{fields['phase']}"] += 1
+            case "planned":
+                counts["planning_prompt_tokens"] += fields["prompt_tokens"]
+                counts["planning_output_tokens"] += fields["output_tokens"]
             case "death":
                 counts["deaths"] += 1
             case "state" if fields["to"] == "reconnecting":

@@ -117,6 +117,7 @@ async def test_five_bots_think_with_ollama(tmp_path: Path) -> None:
     assert all(line in prompt["messages"][1]["content"] for line in prompt["team"])
     decided = [e for e in done.events("decision") if e["brain"] == "ollama"]
     assert all(e["prompt_tokens"] > 0 and e["latency_ms"] > 0 for e in decided)
+    assert {e["bot"] for e in done.events("planned") if e["prompt_tokens"] > 0}, "goals cost tokens too"
 
 
 @pytest.mark.usefixtures("modules")

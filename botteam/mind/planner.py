@@ -41,6 +41,7 @@ class Planner:
     """Goals of all bots. `guide` never waits; `run` makes plans beside the team, `told` hears of each.
 
     `teach` takes a bot's name and the model's text of a skill for it; it raises ValueError, in words for the model.
+    `spent` hears the tokens of every answer, for the prompt and for the output.
     Nothing is planned while `up` says that the model is down.
     """
 
@@ -51,6 +52,7 @@ class Planner:
         told: Callable[[str, Plan], None],
         teach: Callable[[str, str], None] | None = None,
         up: Callable[[], bool] = lambda: True,
+        spent: Callable[[str, int, int], None] = lambda _bot, _prompt, _output: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ollama = ollama
@@ -58,6 +60,7 @@ class Planner:
         self._told = told
         self._teach = teach
         self._up = up
+        self._spent = spent
         self._clock = clock
         self._courses: dict[str, Course] = {}
         self._wanted: dict[str, Wish] = {}
@@ -191,6 +194,7 @@ class Planner:
         ollama = self._ollama
         async with ollama.scheduler.slot(wish.role.name, "planning"):
             response = await ollama.ask(messages, schema, model=ollama.deep, seconds=seconds, options=options)
+        self._spent(wish.role.name, response.prompt_eval_count or 0, response.eval_count or 0)
         return response.message.content or ""
 
 

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from botteam.events import ActionPhase, Decided, Died, Event, State
+from botteam.events import ActionPhase, Decided, Died, Event, Planned, State
 from botteam.web.board import Board
 
 _LATENCY_BUCKETS = (0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60)
@@ -53,6 +53,8 @@ class Metrics(Collector):
                 self._count_model(event)
             case ActionPhase(bot=bot, name=name, phase="done" | "failed" | "cancelled" as outcome):
                 self._actions.labels(bot, name, outcome).inc()
+            case Planned(bot=bot):
+                self._count_tokens(event)
             case Died(bot=bot):
                 self._deaths.labels(bot).inc()
 
@@ -65,6 +67,9 @@ class Metrics(Collector):
         self._repairs.labels(event.bot).inc(event.repairs)
         self._queue.labels(event.bot).observe(event.queue_ms / 1000)
         self._latency.labels(event.bot).observe(event.latency_ms / 1000)
+        self._count_tokens(event)
+
+    def _count_tokens(self, event: Decided | Planned) -> None:
         self._tokens.labels(event.bot, "prompt").inc(event.prompt_tokens)
         self._tokens.labels(event.bot, "output").inc(event.output_tokens)
 

@@ -13,7 +13,7 @@ from scene import Stage, decided, online
 from yarl import URL
 
 from botteam.errors import PortInUse, RunError
-from botteam.events import ActionPhase, Decided, Died, StashChanged
+from botteam.events import ActionPhase, Decided, Died, Planned, StashChanged
 from botteam.web.dashboard import Dashboard
 
 
@@ -134,6 +134,7 @@ async def test_figures_for_prometheus(stage: Stage, session: aiohttp.ClientSessi
         *online("Atlas", health=12),
         *decided("Atlas", "explore"),
         Decided(bot="Atlas", action="eat", brain="ollama", latency_ms=1500, prompt_tokens=900, output_tokens=40),
+        Planned(bot="Atlas", prompt_tokens=600, output_tokens=80),
         ActionPhase(bot="Atlas", name="explore", phase="failed", reason="timeout"),
         Died(bot="Atlas", cause="fell"),
     )
@@ -143,7 +144,7 @@ async def test_figures_for_prometheus(stage: Stage, session: aiohttp.ClientSessi
         'botteam_state{bot="Atlas",state="online"} 1.0',
         'botteam_decisions_total{bot="Atlas",brain="rules"} 1.0',
         'botteam_actions_total{action="explore",bot="Atlas",outcome="failed"} 1.0',
-        'botteam_tokens_total{bot="Atlas",kind="prompt"} 900.0',
+        'botteam_tokens_total{bot="Atlas",kind="prompt"} 1500.0',
         'botteam_model_latency_seconds_bucket{bot="Atlas",le="2.0"} 1.0',
         'botteam_deaths_total{bot="Atlas"} 1.0',
     ):
