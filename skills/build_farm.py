@@ -27,7 +27,7 @@ RIPE = 7
 WET_REACH = 4
 """Farmland so near to water stays wet (minecraft.wiki/w/Farmland)."""
 FIELD_RADIUS = 6
-WATER_RADIUS = 44
+WATER_RADIUS = 64
 SEEDS = "wheat_seeds"
 FINISHED = 20
 KEPT_FREE = 2.0
