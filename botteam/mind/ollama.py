@@ -19,7 +19,7 @@ from botteam.mind.scheduler import Scheduler
 
 ANSWER_SECONDS = 20.0
 PROBE_SECONDS = 5.0
-TRIAL_SECONDS = 8.0
+TRIAL_SECONDS = 5.0
 LOAD_SECONDS = 300.0
 """A large model on a slow disk takes minutes to load."""
 KEEP_ALIVE = "30m"
