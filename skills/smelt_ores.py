@@ -28,7 +28,8 @@ FURNACE_RADIUS = 28
 SLACK = 12.0
 PACE_EVERY = 8
 """Looks into the furnace between two steps beside it: whoever waits long does not stand rooted."""
-PACE_TRIES = 6
+DEEP = 4.0
+"""Blocks below home from which what stands around is rock, not the team's."""
 STEPS = tuple((dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz)
 
 
@@ -47,11 +48,7 @@ async def run(scene: Scene, args: Parameters) -> str:
         _claim(scene, furnace, 1)
     left = await scene.body.tend_furnace(furnace)
     got = sum(left.taken.values())
-    if left.input is not None and left.fuel is None and not left.burning:
-        await _fuel_first(scene, left.input[1])
-        await come_near(scene, furnace)
-        await _stoke(scene, furnace, left.input[1])
-    elif left.input is not None:
+    if left.input is not None:
         await _pace(scene, furnace)  # taken up again in the middle of a wait
     else:
         item = await _input(scene, args)
@@ -64,7 +61,7 @@ async def run(scene: Scene, args: Parameters) -> str:
         await _fuel_first(scene, count)
         await come_near(scene, furnace)
         await _stoke(scene, furnace, count, item)
-    return await _wait(scene, furnace, got)
+    return await _wait(scene, furnace, got, stoked=left.input is None)
 
 
 async def find_furnace(scene: Scene) -> Position:
@@ -153,8 +150,8 @@ async def _stoke(scene: Scene, furnace: Position, count: int, item: str | None =
     raise refused
 
 
-async def _wait(scene: Scene, furnace: Position, got: int) -> str:
-    """Stand by until the input is used up; takes out now and then."""
+async def _wait(scene: Scene, furnace: Position, got: int, *, stoked: bool) -> str:
+    """Stand by until the input is used up; takes out now and then, and puts fuel in again where it gave out."""
     taken: dict[str, int] = {}
     patience = SLACK
     looks = 0
@@ -170,6 +167,12 @@ async def _wait(scene: Scene, furnace: Position, got: int) -> str:
         if state.input is None and state.output is None:
             scene.camp.ovens.pop(furnace, None)
             break
+        stoked = stoked and not state.taken
+        if state.input is not None and state.fuel is None and not state.burning and not stoked:
+            stoked = True
+            await _fuel_first(scene, state.input[1])
+            await come_near(scene, furnace)
+            await _stoke(scene, furnace, state.input[1])
         scene.progress(f"smelted {total}, {state.input[1] if state.input else 0} to go")
         patience = patience - 3.0 if not (state.burning or state.taken) else SLACK
         await scene.sleep(min(3.0, SECONDS_EACH))
@@ -179,14 +182,15 @@ async def _wait(scene: Scene, furnace: Position, got: int) -> str:
 
 
 async def _pace(scene: Scene, furnace: Position) -> None:
-    """A step to another block beside the furnace, if one is free."""
+    """A step to another block beside the furnace; where none is free, as in a mine, one is dug free."""
     here = (await scene.body.observe()).position
-    for dx, dz in scene.rng.sample(STEPS, PACE_TRIES):
+    mined = scene.home.y - here.y > DEEP
+    for number, (dx, dz) in enumerate(scene.rng.sample(STEPS, len(STEPS)) * (1 + mined)):
         spot = Position(x=math.floor(here.x) + dx + 0.5, y=here.y, z=math.floor(here.z) + dz + 0.5)
         if spot.offset(dy=1.6).distance(furnace.offset(0.5, 0.5, 0.5)) > REACH - 0.4:
             continue
         with contextlib.suppress(*PASSING):
-            await scene.body.go_to(spot, near=0.5, dig=False, level=False)
+            await scene.body.go_to(spot, near=0.5, dig=number >= len(STEPS), level=False)
             return
 
 

@@ -204,6 +204,16 @@ async def test_a_furnace_that_smelts_for_a_mate_is_left_to_it() -> None:
     assert forge.body.pockets.items["iron_ingot"] == 16
 
 
+async def test_a_fire_that_gives_out_midway_is_fed_again() -> None:
+    place = Place().give(coal=1)
+    place.world.set_block(cell_of(FURNACE), "furnace")
+    oven = place.world.ovens[cell_of(FURNACE)]
+    oven.input["raw_iron"], oven.fuel["oak_planks"] = 5, 2
+    result = await place.skill("smelt_ores", item="raw_iron", count=5)
+    assert result.ok, result
+    assert place.body.pockets.items["iron_ingot"] == 5
+
+
 async def test_whoever_comes_back_to_a_burning_furnace_stands_elsewhere() -> None:
     """A wait is cut into turns of twelve seconds; nobody stands rooted through many of them."""
     place = Place()
