@@ -20,22 +20,6 @@ POSTURE = Path(__file__).parent / "deeds" / "posture.js"
 MEASURES = Path(__file__).parent.parent / "benchmarks" / "plain.js"
 
 
-LONG = (
-    "sandbox/test_sandbox.py", "browser/test_live.py", "deeds/test_sandbox_trials.py", "test_run.py",
-    "deeds/test_stash_conservation.py", "world/test_body.py", "deeds/test_sandbox_deeds.py",
-    "world/test_switchboard.py",
-    "sandbox/test_survival.py", "deeds/test_sandbox_reasons.py",
-)  # fmt: skip
-"""Files that take half a minute and more: they begin first, or one worker ends with them alone."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order the files, each of which one worker takes whole."""
-    here = Path(__file__).parent
-    rank = {here / name: number for number, name in enumerate(LONG)}
-    items.sort(key=lambda item: rank.get(item.path, len(LONG)))
-
-
 @pytest.fixture(autouse=True)
 def blocking_alarm() -> Iterator[BlockBuster]:
     """A blocking call of botteam's inside the event loop raises BlockingError."""
