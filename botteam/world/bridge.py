@@ -11,6 +11,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -173,8 +174,10 @@ def _import_quietly() -> Any:
     """Import `javascript` (which starts node at once) and undo what it changes in this process."""
     hook, default, colour = sys.excepthook, json.JSONEncoder.default, os.environ.get("FORCE_COLOR")
     import javascript
-    from javascript import connection, proxy
+    from javascript import connection, events, proxy
 
+    if not isinstance(getattr(events.EventLoop, "outbound", None), property):
+        _close_gaps(events.EventLoop, connection)
     sys.excepthook = hook
     json.JSONEncoder.default = default  # type: ignore[method-assign]
     if colour is None:
@@ -182,3 +185,26 @@ def _import_quietly() -> Any:
     for module in (connection, proxy):
         module.print = lambda *words, **_kw: log.debug("%s", " ".join(map(str, words)))
     return javascript
+
+
+def _close_gaps(loop_class: Any, connection: Any) -> None:
+    """JSPyBridge 1.2 loses what one thread adds to a list while another replaces it, about once in some hours.
+
+    Here the lists stay and are emptied from the front, and a request is known before it is sent, for answers are quick.
+    """
+
+    def taken(items: list[Any]) -> list[Any]:
+        return [items.pop(0) for _ in range(len(items))]
+
+    def queue_request(loop: Any, number: int, payload: Any, timeout: float | None = None) -> threading.Event:
+        answered = threading.Event()
+        loop.requests[number] = [answered, timeout]
+        loop.outbound.append(payload)
+        loop.queue.put("send")
+        return answered
+
+    write = connection.writeAll
+    connection.writeAll = lambda items: write(taken(items))
+    connection.readAll = lambda: taken(connection.com_items)
+    loop_class.outbound = property(lambda loop: loop.__dict__.setdefault("outbound", []), lambda _loop, _empty: None)
+    loop_class.queue_request = queue_request

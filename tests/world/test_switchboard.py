@@ -137,3 +137,17 @@ async def test_searching_in_vain_starves_nobody(crew: Crew) -> None:
         if min(seen[-1]) > 15:
             return
     raise AssertionError(f"physics ticks a second: {seen}")
+
+
+@pytest.mark.usefixtures("switchboard")
+async def test_nothing_is_lost_between_the_threads_of_the_bridge() -> None:
+    """What is added just before a list is replaced, or just after it was read, is there the next time."""
+    from javascript import connection, events
+
+    loop = events.EventLoop.__new__(events.EventLoop)
+    loop.outbound.append("late")
+    loop.outbound = []
+    assert loop.outbound == ["late"]
+    read = connection.com_items
+    connection.readAll()
+    assert connection.com_items is read
