@@ -229,14 +229,12 @@ async def _sow(scene: Scene, cell: Position) -> None:
 async def _till(scene: Scene, cell: Position) -> bool:
     """Make farmland of a block of soil; False where it is some already. Raises MissingItem without a hoe."""
     column = await scene.body.survey(cell, cell.offset(dy=1))
-    free = column.name(cell.offset(dy=1)) in ("air", "cave_air")
-    if column.name(cell) == "farmland" and free:
-        return False
-    await come_near(scene, cell)
-    if not free:
+    if column.name(cell.offset(dy=1)) not in ("air", "cave_air"):
+        await come_near(scene, cell)
         await scene.body.dig(cell.offset(dy=1), must_drop=False)
     if column.name(cell) == "farmland":
         return False
+    await come_near(scene, cell)
     await scene.body.equip(await first_of(scene, "hoe"))
     await scene.body.activate_block(cell)
     return True

@@ -11,7 +11,7 @@ from botteam.deeds.blueprint import FREE, Blueprint, Part, load_blueprint
 from botteam.deeds.laying import filling, lay
 from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.deeds.site import LIGHT_BLOCKS, WET, clear, find_plot
+from botteam.deeds.site import LIGHT_BLOCKS, WET, around, clear, find_plot
 from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
 from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position, is_kind
@@ -79,8 +79,7 @@ async def _place(scene: Scene) -> Position:
     stash = grounds(scene.camp.stash) if scene.camp.stash is not None else ()
     avoid = [*others, *stash]
     await walk(scene, scene.home, level=False, near=6.0)
-    around = [scene.home.offset(dx * FAR, 0, dz * FAR) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz]
-    plots = await _plots(scene, [scene.home], avoid) or await _plots(scene, around, avoid)
+    plots = await _plots(scene, [scene.home], avoid) or await _plots(scene, around(scene.home, FAR), avoid)
     if not plots:
         raise DeedFailed("no_site", f"there is no level dry ground for a house within {FAR:g} blocks of home")
     scene.camp.sites["house_corner"] = min(plots, key=scene.home.ground_distance)

@@ -13,7 +13,7 @@ from botteam.actions import Args, ItemName
 from botteam.camp import Oven
 from botteam.deeds.craft import place_beside
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.deeds.site import come_near
+from botteam.deeds.site import EIGHT_WAYS, come_near
 from botteam.deeds.supply import PASSING, fetch, supply
 from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position, is_kind
@@ -26,11 +26,6 @@ FUELS = {"coal": 8.0, "charcoal": 8.0, "log": 1.5, "planks": 1.5, "stick": 0.5}
 SECONDS_EACH = 10.0
 FURNACE_RADIUS = 28
 SLACK = 12.0
-PACE_EVERY = 8
-"""Looks into the furnace between two steps beside it: whoever waits long does not stand rooted."""
-DEEP = 4.0
-"""Blocks below home from which what stands around is rock, not the team's."""
-STEPS = tuple((dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz)
 
 
 class Parameters(Args):
@@ -49,7 +44,7 @@ async def run(scene: Scene, args: Parameters) -> str:
     left = await scene.body.tend_furnace(furnace)
     got = sum(left.taken.values())
     if left.input is not None:
-        await _pace(scene, furnace)  # taken up again in the middle of a wait
+        await _pace(scene, furnace)  # a wait is cut into turns, and nobody stands rooted through many of them
     else:
         item = await _input(scene, args)
         if item is None:
@@ -154,11 +149,7 @@ async def _wait(scene: Scene, furnace: Position, got: int, *, stoked: bool) -> s
     """Stand by until the input is used up; takes out now and then, and puts fuel in again where it gave out."""
     taken: dict[str, int] = {}
     patience = SLACK
-    looks = 0
     while patience > 0:
-        looks += 1
-        if looks % PACE_EVERY == 0:
-            await _pace(scene, furnace)
         await come_near(scene, furnace)
         state = await scene.body.tend_furnace(furnace)
         for item, count in state.taken.items():
@@ -184,13 +175,14 @@ async def _wait(scene: Scene, furnace: Position, got: int, *, stoked: bool) -> s
 async def _pace(scene: Scene, furnace: Position) -> None:
     """A step to another block beside the furnace; where none is free, as in a mine, one is dug free."""
     here = (await scene.body.observe()).position
-    mined = scene.home.y - here.y > DEEP
-    for number, (dx, dz) in enumerate(scene.rng.sample(STEPS, len(STEPS)) * (1 + mined)):
+    ways = scene.rng.sample(EIGHT_WAYS, len(EIGHT_WAYS))
+    tries = [(way, dig) for dig in ((False, True) if scene.in_the_rock(here) else (False,)) for way in ways]
+    for (dx, dz), dig in tries:
         spot = Position(x=math.floor(here.x) + dx + 0.5, y=here.y, z=math.floor(here.z) + dz + 0.5)
         if spot.offset(dy=1.6).distance(furnace.offset(0.5, 0.5, 0.5)) > REACH - 0.4:
             continue
         with contextlib.suppress(*PASSING):
-            await scene.body.go_to(spot, near=0.5, dig=number >= len(STEPS), level=False)
+            await scene.body.go_to(spot, near=0.5, dig=dig, level=False)
             return
 
 

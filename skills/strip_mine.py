@@ -13,6 +13,7 @@ from botteam.deeds.gather import SOURCES, left_lying
 from botteam.deeds.move import walk
 from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.site import around
 from botteam.deeds.supply import PASSING
 from botteam.deeds.tools import best, have_pickaxe, pickaxe_level
 from botteam.deeds.tunnel import HOT, SIDES, dig_step, dig_to
@@ -25,8 +26,6 @@ LEVELS = {"coal": 50, "iron": 30, "copper": 45, "gold": 14, "lapis": 14, "redsto
 """Heights in blocks where an ore is worth looking for, in a world whose rock begins at 0."""
 AWAY, CLEAR = 22.0, 14.0
 """Blocks from home to the mine's mouth, and from the mouth to everything that is built."""
-DEEP = 4.0
-"""Blocks below home from which one is in the mine."""
 SIGHT = 9
 FORWARD = 4
 FULL = 2
@@ -87,13 +86,13 @@ async def run(scene: Scene, args: Parameters) -> str:
 async def _to_the_mouth(scene: Scene) -> None:
     """Whoever stands on the surface goes to the mine's mouth; the first one chooses it, away from what is built."""
     here = (await scene.body.observe()).position
-    if scene.home.y - here.y > DEEP:
+    if scene.in_the_rock(here):
         return
     mouth = scene.camp.sites.get("mine")
     if mouth is None:
         base = [scene.home, *scene.camp.sites.values(), *([scene.camp.stash] if scene.camp.stash else ())]
-        around = [scene.home.offset(dx * AWAY, 0, dz * AWAY) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz]
-        fit = [p for p in (here, *around) if scene.in_leash(p) and all(p.ground_distance(b) >= CLEAR for b in base)]
+        ring = (here, *around(scene.home, AWAY))
+        fit = [p for p in ring if scene.in_leash(p) and all(p.ground_distance(b) >= CLEAR for b in base)]
         mouth = min(fit, key=here.ground_distance, default=here)
     with contextlib.suppress(*PASSING):
         await walk(scene, mouth, level=False, near=4.0)

@@ -21,6 +21,8 @@ log = logging.getLogger("botteam.deeds")
 
 
 SHUN_SECONDS = 180.0
+DEEP = 4.0
+"""Blocks below home from which one is in the rock, and what stands around is not the team's."""
 
 
 @dataclass
@@ -51,6 +53,10 @@ class Scene:
     def shuns(self, block: Position) -> bool:
         """Whether a block could not be had a short while ago."""
         return self.shunned.get(block, 0.0) > time.monotonic()
+
+    def in_the_rock(self, here: Position) -> bool:
+        """Whether a place is so far below home that it is a mine or a cave."""
+        return self.home.y - here.y > DEEP
 
     def in_leash(self, goal: Position) -> bool:
         """Whether the bot may go there."""

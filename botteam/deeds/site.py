@@ -10,6 +10,8 @@ from botteam.deeds.scene import DeedFailed, Scene
 from botteam.observation import Position
 from botteam.world.body import REACH, Survey
 
+EIGHT_WAYS = tuple((dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz)
+"""Steps east and south to the eight blocks around one."""
 SEARCH_RADIUS = 20
 DOWN, UP = 10, 12
 """How far below and above home ground is looked for."""
@@ -45,6 +47,11 @@ class Plot(NamedTuple):
     corner: Position
     uneven: int
     distance: float
+
+
+def around(centre: Position, far: float) -> list[Position]:
+    """The eight places so many blocks from one along each axis."""
+    return [centre.offset(dx * far, 0, dz * far) for dx, dz in EIGHT_WAYS]
 
 
 async def survey_ground(scene: Scene, centre: Position, radius: int = SEARCH_RADIUS) -> Survey:
