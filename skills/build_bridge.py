@@ -32,9 +32,9 @@ async def run(scene: Scene, args: Parameters) -> str:
     dx, dz = STEPS[args.direction]
     await _stock(scene, args.length)
     laid, ground = 0, 0
-    for _ in range(args.length + EDGE):
-        feet = (await scene.body.observe()).position.offset(dy=0.01).block()
-        floor = feet.offset(dx, -1, dz)
+    start = await _feet(scene)
+    for step in range(1, args.length + EDGE + 1):
+        floor = start.offset(step * dx, 0, step * dz).model_copy(update={"y": (await _feet(scene)).y - 1})
         if not scene.in_leash(floor):
             raise DeedFailed("refused", f"the bridge would leave your leash; {laid} blocks are laid")
         if await _open(scene, floor):
@@ -51,6 +51,10 @@ async def run(scene: Scene, args: Parameters) -> str:
                 raise DeedFailed("not_needed", f"there is firm ground to the {args.direction}; no bridge is needed")
         await scene.body.go_to(floor.offset(0.5, 1, 0.5), near=0.8, dig=False)
     return f"laid {laid} blocks"
+
+
+async def _feet(scene: Scene) -> Position:
+    return (await scene.body.observe()).position.offset(dy=0.01).block()
 
 
 async def _open(scene: Scene, floor: Position) -> bool:

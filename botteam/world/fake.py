@@ -171,13 +171,16 @@ class FakeBody:
     async def go_to(self, goal: Position, *, near: float = 1.0, dig: bool = True, level: bool = True) -> Arrived:
         """See Body; it never digs."""
         await self._begin()
-        end = self.world.path_end(cell_of(self.at), cell_of(goal), max(near, 0.5), level=level)
-        if end is None:
-            raise Unreachable(f"there is no way to {goal}")
-        self.at = Position(x=end[0] + 0.5, y=end[1], z=end[2] + 0.5)
-        self._pick_up()
-        gap = self.at.distance(goal) if level else self.at.ground_distance(goal)
-        return Arrived(position=self.at, distance=round(gap, 1))
+        if self._gap(goal, level) > near:
+            end = self.world.path_end(cell_of(self.at), cell_of(goal), max(near, 0.5), level=level)
+            if end is None:
+                raise Unreachable(f"there is no way to {goal}")
+            self.at = Position(x=end[0] + 0.5, y=end[1], z=end[2] + 0.5)
+            self._pick_up()
+        return Arrived(position=self.at, distance=round(self._gap(goal, level), 1))
+
+    def _gap(self, goal: Position, level: bool) -> float:
+        return self.at.distance(goal) if level else self.at.ground_distance(goal)
 
     async def get_out(self) -> Arrived:
         """See Body: up to air, and out of lava at once."""

@@ -156,6 +156,16 @@ async def test_a_bridge_reaches_the_other_side() -> None:
     assert (await Place().skill("build_bridge", direction="east")).reason == "missing_item"
 
 
+async def test_a_bridge_begun_on_the_edge_of_a_block_still_finds_the_gap() -> None:
+    place = Place().give(oak_planks=4)
+    for z in range(-30, 31):
+        place.world.set_block((4, GROUND, z), "water")
+    place.body.at = Position(x=0.95, y=GROUND + 1, z=0.5)
+    result = await place.skill("build_bridge", direction="east")
+    assert result.ok, result
+    assert blocks(place)["oak_planks"] == 1
+
+
 async def test_gear_is_made_from_the_stash_as_good_as_it_gets() -> None:
     origin = Position(x=6, y=GROUND + 1, z=4)
     place = Place(camp=Camp(stash=origin))
