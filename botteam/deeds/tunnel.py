@@ -118,7 +118,7 @@ async def _advance(scene: Scene, seen: Survey, feet: Position, ahead: Position) 
     floor = ahead.offset(dy=-1)
     if seen.name(floor) in LIGHT_BLOCKS:
         await _bridge(scene, floor)
-    arrived = await scene.body.go_to(ahead.offset(0.5, 0, 0.5), near=0.7, dig=False)
+    arrived = await scene.body.go_to(ahead.offset(0.5, 0, 0.5), near=0.5, dig=False)
     if arrived.position.block() == feet:
         raise Unreachable(f"the step to {ahead} did not come about")
 
