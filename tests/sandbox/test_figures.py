@@ -42,9 +42,9 @@ async def closest(measure: Callable[[], Awaitable[float]], wanted: float, *, wit
 )
 async def test_dig_times(yard: Yard, block: str, tool: str | None, ticks: int) -> None:
     """Breaking: 1 / (speed / hardness / 30) ticks, rounded up."""
-    await yard.only(tool)
 
     async def dig() -> float:
+        await yard.only(tool)
         await yard.stage.set_block(2, 0, 0, block)
         dug = await yard.body.dig(yard.at(2, 0, 0))
         assert dug.tool == tool
