@@ -42,7 +42,7 @@ async function startServer ({ seed = 1, dataDir = fs.mkdtempSync(path.join(os.tm
   server.age = async () => Number((await server.console('time query gametime')).match(/\d+/)[0])
 
   server.join = async (username, options = {}) => {
-    const bot = mineflayer.createBot({ host: '127.0.0.1', port: server.port, username, version: '1.21.4', ...options })
+    const bot = mineflayer.createBot({ host: '127.0.0.1', port: server.port, username, version: '1.21.4', viewDistance: 3, ...options })
     bots.push(bot)
     bot.errors = []
     bot.on('error', error => bot.errors.push(error))
