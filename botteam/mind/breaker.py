@@ -30,6 +30,11 @@ class Breaker:
         """Whether the model decides."""
         return not self._down.is_set()
 
+    @property
+    def lent(self) -> bool:
+        """Whether the server belongs to the deep model for a round of plans."""
+        return self._ollama.scheduler.held
+
     async def opened(self) -> None:
         """Wait until the model is down."""
         await self._down.wait()
@@ -52,7 +57,7 @@ class Breaker:
         loop = asyncio.get_running_loop()
         while True:
             began = loop.time()
-            if not self.up and not self._ollama.scheduler.held:
+            if not self.up and not self.lent:
                 await self._try()
             await asyncio.sleep(max(0.0, began + PROBE_EVERY_SECONDS - loop.time()))
 
@@ -87,9 +92,11 @@ class CarefulBrain:
         return self._rules
 
     async def decide(self, turn: Turn) -> Choice:
-        """See Brain. Whoever waits for a model that goes down is let go at once."""
+        """See Brain. Whoever waits for a model that goes down is let go at once; nobody in danger waits for a round."""
         if not self._breaker.up:
             return await self._instead(turn, "the model is down")
+        if turn.urgency == "danger" and self._breaker.lent:
+            return await self._instead(turn, "the deep model plans, which danger does not wait for")
         asking = asyncio.ensure_future(self._model.decide(turn))
         down = asyncio.ensure_future(self._breaker.opened())
         try:

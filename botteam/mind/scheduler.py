@@ -40,14 +40,14 @@ class Scheduler:
         self._waiting: list[_Wait] = []
         self._served: deque[tuple[str, Urgency]] = deque(maxlen=RECENT)
         self._numbers = itertools.count()
-        self._shut = False
+        self._shut_from: int | None = None
         self._idle = asyncio.Event()
         self._idle.set()
 
     @property
     def held(self) -> bool:
-        """Whether nobody but planning is let in."""
-        return self._shut
+        """Whether nobody but planning is let in any more."""
+        return self._shut_from is not None
 
     @property
     def queued(self) -> int:
@@ -65,13 +65,17 @@ class Scheduler:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Let planning alone in, once those who are in have left. One holder at a time: the planner."""
-        self._shut = True
+        """Let planning alone in, once those who are in and whoever waits in danger have left.
+
+        One holder at a time: the planner.
+        """
+        self._shut_from = next(self._numbers)
         try:
-            await self._idle.wait()
+            while self._busy:
+                await self._idle.wait()
             yield
         finally:
-            self._shut = False
+            self._shut_from = None
             self._admit()
 
     async def _enter(self, bot: str, urgency: Urgency) -> None:
@@ -106,7 +110,14 @@ class Scheduler:
             first.turn.set_result(None)
 
     def _admissible(self) -> list[_Wait]:
-        return [wait for wait in self._waiting if not self._shut or wait.urgency == "planning"]
+        shut = self._shut_from
+        if shut is None:
+            return self._waiting
+        return [
+            wait
+            for wait in self._waiting
+            if wait.urgency == "planning" or (wait.urgency == "danger" and wait.number < shut)
+        ]
 
     def _order(self, wait: _Wait) -> tuple[int, int, int]:
         bots = [bot for bot, _urgency in self._served]

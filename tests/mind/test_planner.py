@@ -247,10 +247,10 @@ async def test_bots_act_by_their_routine_while_the_deep_model_plans(
     mind = OllamaBrain(ATLAS, planner._ollama, Prompter(), planner)
     breaker = Breaker(planner._ollama, lambda _up, _why: None, up=True)
     thoughts = Thinking(CarefulBrain(mind, RulesBrain(ATLAS, random.Random(1)), breaker))
-    for urgency in ("routine", "danger"):
+    for urgency, waits in (("routine", True), ("danger", False)):
         answer = await asyncio.wait_for(thoughts.choose(turn(ATLAS, urgency=urgency), asyncio.Event()), 0.5)
         assert answer is not None
-        assert (answer.stopgap, answer.choice.brain) == (True, "rules")
+        assert (answer.stopgap, answer.choice.brain) == (waits, "rules")
     thoughts.forget()
 
 

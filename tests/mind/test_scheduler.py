@@ -116,3 +116,28 @@ async def test_a_cancelled_wait_gives_its_place_up() -> None:
         assert scheduler.queued == 2
     await asyncio.wait_for(asyncio.gather(waiting[0], waiting[2]), 1)
     await asyncio.wait_for(ask(), 1)
+
+
+async def test_who_waits_in_danger_goes_before_a_round_of_plans_and_who_comes_later_after() -> None:
+    scheduler = Scheduler(1)
+    order: list[str] = []
+
+    async def ask(bot: str, urgency: Urgency) -> None:
+        async with scheduler.slot(bot, urgency):
+            order.append(bot)
+            await asyncio.sleep(0.005)
+
+    async def plan() -> None:
+        async with scheduler.alone():
+            order.append("round")
+            await ask("planner", "planning")
+
+    async with scheduler.slot("first", "routine"):
+        work = [asyncio.create_task(ask("calm", "routine")), asyncio.create_task(ask("hunted", "danger"))]
+        await asyncio.sleep(0)
+        work.append(asyncio.create_task(plan()))
+        await asyncio.sleep(0)
+        work.append(asyncio.create_task(ask("late", "danger")))
+        await asyncio.sleep(0)
+    await asyncio.gather(*work)
+    assert order == ["hunted", "round", "planner", "late", "calm"]
