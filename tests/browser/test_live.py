@@ -27,7 +27,7 @@ TOKEN = "let-me-in"
 async def run(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunProcess]:
     """The team, online."""
     data = tmp_path_factory.mktemp("live")
-    words = ("run", "--count", "5", "--stagger", "0", "--brain", "rules", "--seed", "1")
+    words = ("run", "--count", "5", "--stagger", "0", "--brain", "rules", "--seed", "4")
     process = await RunProcess(data, *words, env={"BOTTEAM_TOKEN": TOKEN}).start()
     try:
         await all_online(process)
