@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 
-from botteam.actions import ACTIONS, Allowed, allowed_for
+from botteam.actions import ACTIONS, THOUGHT_MAX, Allowed, allowed_for
 from botteam.config import DATA_ROOT
 from botteam.errors import ConfigError
 from botteam.observation import Frozen, Position
 
 ROSTER = ("atlas", "flora", "forge", "mason", "blade")
 """The order in which `BOT_COUNT` starts the roles (founding document, Environment Changes)."""
+
+VOICE_FIELDS = frozenset({"block", "direction", "item", "place", "target", "who"})
+"""What a line of a voice may name of its action; `who` is who spoke."""
 
 Name = Annotated[str, Field(min_length=1, max_length=24)]
 
@@ -44,6 +48,14 @@ class Step(Frozen):
         return value
 
 
+def fields_of(line: str) -> frozenset[str]:
+    """The names in braces of a line. Raises ValueError for a brace that is more or less than a name's."""
+    fields = [(name, spec or how) for _text, name, spec, how in Formatter().parse(line) if name is not None]
+    if any(extra for _name, extra in fields):
+        raise ValueError(f"{line!r}: between braces stands a name and nothing else")
+    return frozenset(name for name, _extra in fields)
+
+
 class Role(Frozen):
     """A bot's configuration (the founding document's BotRoleConfig); radii in blocks."""
 
@@ -56,6 +68,10 @@ class Role(Frozen):
     allowed_actions: tuple[str, ...]
     allowed_skills: tuple[str, ...] = ()
     keep_items: tuple[KeepItem, ...] = ()
+    voice: Mapping[str, tuple[Annotated[str, Field(min_length=1, max_length=THOUGHT_MAX)], ...]] = Field(
+        default_factory=dict
+    )
+    """By action or skill, what the rules brain thinks of it; for chat and respond_to_chat, what it says."""
     routine: tuple[Step, ...] = ()
     memory_file: str
     viewer_port: Annotated[int, Field(ge=1, le=65_535)] | None = None
@@ -70,6 +86,19 @@ class Role(Frozen):
         for name in value:
             if name not in ACTIONS:
                 raise ValueError(f"{name!r} is no action; known: {', '.join(ACTIONS)}")
+        return value
+
+    @field_validator("voice")
+    @classmethod
+    def _about_something(
+        cls, value: Mapping[str, tuple[str, ...]], info: ValidationInfo
+    ) -> Mapping[str, tuple[str, ...]]:
+        for what, lines in value.items():
+            if what not in ACTIONS and what not in info.data.get("allowed_skills", (what,)):
+                raise ValueError(f"{what!r} is no action and no skill of this role")
+            for line in lines:
+                if unknown := fields_of(line) - VOICE_FIELDS:
+                    raise ValueError(f"{line!r} names {min(unknown)!r}; known: {', '.join(sorted(VOICE_FIELDS))}")
         return value
 
     def allowed(self, skills: frozenset[str]) -> Allowed:

@@ -7,6 +7,12 @@ const where = (args) => {
   return [args.x, args.y, args.z].filter((part) => part !== undefined && part !== null).join(", ");
 };
 
+const SKILLS = {
+  build_bridge: "Building a bridge", build_farm: "Working on the farm", build_house: "Building the house",
+  craft_gear: "Making gear", light_area: "Setting torches", setup_stash: "Setting up the stash",
+  smelt_ores: "Smelting", strip_mine: "Digging a mine",
+};
+
 const DOING = {
   explore: (a) => (a.direction && a.direction !== "here" ? `Exploring ${a.direction}` : "Exploring"),
   go_to: (a) => (where(a) ? `Walking to ${where(a)}` : "Walking"),
@@ -23,7 +29,7 @@ const DOING = {
   withdraw_stash: (a) => `Fetching ${many(a.count, a.item)}`,
   idle: () => "Looking around",
   respond_to_chat: (a) => (a.to ? `Answering ${a.to}` : "Answering"),
-  invoke_skill: (a) => (a.skill ? `Running ${plain(a.skill)}` : "Running a skill"),
+  invoke_skill: (a) => SKILLS[a.skill] ?? (a.skill ? `Skill: ${plain(a.skill)}` : "A skill"),
 };
 
 /** An action as a person would say it: `doing("mine_block", {block: "stone", count: 4})`. */

@@ -63,6 +63,10 @@ def test_missing_skills_are_left_out() -> None:
         (("do: eat", "do: fly"), r"routine\.0\.do: 'fly' is no action"),
         (("leash_radius: 300", "leash_radius: near"), r"line \d+: leash_radius"),
         (("personality", "person"), r"unknown key 'person'|'personality' is missing"),
+        (("  flee:\n    -", "  fly:\n    -"), r"line \d+: voice: 'fly' is no action and no skill of this role"),
+        (("{place}", "{planet}"), r"voice: .* names 'planet'; known: block, "),
+        (("{place}", "{place:d}"), r"voice: .* between braces stands a name and nothing else"),
+        (("{place}", "{place"), r"line \d+: voice: "),
         (("allowed_skills: [", "allowed_skills: [["), r"line \d+: "),
     ],
 )

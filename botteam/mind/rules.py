@@ -13,6 +13,7 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 from botteam.actions import BROKEN_OFF, InvalidDecision, validate
 from botteam.errors import ConfigError
 from botteam.mind.base import Choice, Turn
+from botteam.mind.voice import Voice
 from botteam.observation import NIGHT_START, Observation, is_kind
 from botteam.roles import Role, Step
 from botteam.stash import surplus
@@ -61,7 +62,6 @@ FUNCTIONS = frozenset(
 )
 TIERS = ("wooden", "stone", "iron", "diamond", "netherite")
 _TEAM_MATE = re.compile(r"^- (\w+): ")
-_GREETINGS = ("Aye, {who}.", "I hear you, {who}.", "Noted, {who}.", "With you in a moment, {who}.")
 
 
 def check_routine(role: Role) -> None:
@@ -88,6 +88,7 @@ class RulesBrain:
         check_routine(role)
         self._role = role
         self._rng = rng
+        self._voice = Voice(role.voice, rng)
         self._keep = {item.name: item.min_count for item in role.keep_items}
         self._last_run: dict[int, float] = {}
         self._failures: dict[int, int] = {}
@@ -107,11 +108,8 @@ class RulesBrain:
         for number, step in enumerate(self._role.routine):
             if number != going_on and not self._holds(number, step, turn):
                 continue
-            raw = {
-                "action": step.do,
-                "args": self._arguments(step, turn),
-                "thought": self._thought(step),
-            }
+            args = self._arguments(step, turn)
+            raw = {"action": step.do, "args": args, "thought": self._voice.thinks(step.do, args)}
             try:
                 decision = validate(raw, turn.allowed)
             except InvalidDecision:
@@ -188,40 +186,15 @@ class RulesBrain:
         given = dict(step.with_)
         if step.do == "respond_to_chat" and turn.chat:
             line = turn.chat[-1]
-            given = {
-                "to": line.who[:32],
-                "text": self._rng.choice(_GREETINGS).format(who=line.who[:32]),
-            } | given
+            given = {"to": line.who[:32], "text": self._voice.says(step.do, who=line.who[:32])} | given
+        if step.do == "chat":
+            given = {"text": self._voice.says(step.do)} | given
         if given.get("place") == "team-mate":
             mates = [m[1] for m in map(_TEAM_MATE.match, turn.team) if m]
             given["place"] = self._rng.choice(mates) if mates else "home"
         if step.do == "craft" and given.get("item") == "planks":
             given["item"] = _planks_from(turn)
         return given
-
-    def _thought(self, step: Step) -> str:
-        words = {
-            "mine_block": "Time to dig some {block}.",
-            "gather_wood": "That is a fine tree.",
-            "go_to": "Off to {place}.",
-            "explore": "What lies over there?",
-            "craft": "My hands will make {item}.",
-            "place_block": "A {block} belongs here.",
-            "eat": "A bite, then on.",
-            "flee": "Too dangerous. Away!",
-            "attack": "Stand and fight!",
-            "idle": "Quiet for a moment.",
-            "respond_to_chat": "Somebody spoke to me.",
-            "chat": "A word to the others.",
-            "sleep": "Night. Time to lie down.",
-            "deposit_stash": "This belongs into the chests.",
-            "withdraw_stash": "The stash must have {item}.",
-            "invoke_skill": "Now for the {skill}.",
-        }
-        values = {"block": "block", "place": "there", "item": "something", "skill": "work"} | {
-            k: str(v) for k, v in step.with_.items()
-        }
-        return words.get(step.do, "{do}.").format(do=step.do, **{k: v.replace("_", " ") for k, v in values.items()})
 
 
 def _distance(seen: Observation, name: str) -> float:
