@@ -16,6 +16,7 @@ UNSHAKEN: Mapping[Alarm, frozenset[str]] = {
     "peril": frozenset({"flee"}),
     "spoken_to": frozenset({"attack", "flee", "eat", "sleep", "respond_to_chat"}),
     "stuck": frozenset({"idle", "sleep", "attack", "respond_to_chat"}),
+    "died": frozenset(),
 }
 """Deeds that an alarm does not break off."""
 ALARM_TEXT: Mapping[Alarm, str] = {
@@ -23,6 +24,7 @@ ALARM_TEXT: Mapping[Alarm, str] = {
     "peril": "no air, fire or lava; out of it first",
     "spoken_to": "somebody spoke to me; answer, then go on",
     "stuck": "did not get on here for a while; try another place",
+    "died": "died while at it; what was in the pockets lies there, begin anew from here",
 }
 
 
@@ -58,7 +60,8 @@ class Hands:
             return ActionResult(ok=False, reason="cancelled", text="stopped by the operator", seconds=seconds)
         if self._startle in ("hurt", "peril"):
             self._broken_off = decision
-        return ActionResult(ok=False, reason="startled", text=ALARM_TEXT[self._startle], seconds=seconds)
+        reason = "died" if self._startle == "died" else "startled"
+        return ActionResult(ok=False, reason=reason, text=ALARM_TEXT[self._startle], seconds=seconds)
 
     def stop(self) -> bool:
         """Cancel the deed for good; False when there is none."""
@@ -66,7 +69,9 @@ class Hands:
         return self._task is not None and self._task.cancel()
 
     def startle(self, alarm: Alarm) -> bool:
-        """Break off the deed for an alarm; False when it is one that goes on all the same."""
+        """Break off the deed for an alarm; False when it is one that goes on all the same. The dead take up nothing."""
+        if alarm == "died":
+            self._broken_off = None
         if self._task is None or self._task.done() or self._doing is None:
             return True
         if self._doing.action in UNSHAKEN[alarm]:

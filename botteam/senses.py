@@ -14,7 +14,7 @@ from botteam.mind.base import ChatLine
 from botteam.observation import Note, NoteKind, Position
 from botteam.world.body import BodyEvent
 
-Alarm = Literal["hurt", "peril", "spoken_to", "stuck"]
+Alarm = Literal["hurt", "peril", "spoken_to", "stuck", "died"]
 
 NOTES_KEPT, CHAT_KEPT = 20, 6
 CHAT_SECONDS = 120.0
@@ -138,6 +138,7 @@ class Senses:
         elif note.kind == "death":
             self._bus.publish(Died(bot=name, cause=note.text))
             self._bus.publish(Log(bot=name, level="warning", text=f"{name} died: {note.text}"))
+            self._alarmed("died")
 
     def _keep(self, note: Note) -> None:
         """Notes of a kind about the same thing are added up."""

@@ -11,7 +11,7 @@ import pytest
 
 from botteam import bot as module
 from botteam import thinking
-from botteam.actions import ActionResult, InvalidDecision, Nothing
+from botteam.actions import ActionResult, Decision, InvalidDecision, Nothing
 from botteam.bot import Bot
 from botteam.bulletin import TeamBulletin
 from botteam.errors import Disconnected, Unreachable, VerbTimeout
@@ -29,9 +29,10 @@ from botteam.events import (
     StashChanged,
     Subscription,
 )
+from botteam.hands import Hands
 from botteam.mind.base import Choice, Turn
 from botteam.mind.scripted import ScriptedBrain
-from botteam.observation import Note, Observation, Position
+from botteam.observation import Note, NoteKind, Observation, Position
 from botteam.roles import Role, load_roles
 from botteam.skill import Skill
 from botteam.stash import Chest
@@ -356,6 +357,30 @@ async def test_whoever_is_hit_runs_within_300_ms_and_then_goes_on_with_its_work(
     assert (stage.told(Decided)[2].brain, stage.told(Decided)[2].args) == ("reflex", {"seconds": 30})
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize("kinds", [("death",), ("hurt", "death")])
+async def test_the_dead_leave_their_deed_and_take_up_nothing(kinds: tuple[NoteKind, ...]) -> None:
+    stage = Stage("Forge", [])
+    running = await started(stage)
+    for kind in kinds:
+        stage.body.notice(Note(kind=kind, amount=3, text=kind))
+    await until(stage, Decided, 2)
+    assert [phase.reason for phase in stage.told(ActionPhase)][:2] == ["", "died"]
+    assert [decided.brain for decided in stage.told(Decided)][:2] == ["scripted", "scripted"]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize("action", ["attack", "flee", "eat", "sleep", "respond_to_chat", "mine_block", "invoke_skill"])
+async def test_no_deed_outlives_its_bot(action: str) -> None:
+    hands = Hands(asyncio.get_running_loop().time)
+    decision = Decision.model_construct(action=action)
+    doing = asyncio.create_task(hands.do(decision, asyncio.sleep(60)))
+    await asyncio.sleep(0)
+    assert hands.startle("died")
+    assert (await doing).reason == "died"
+    assert hands.take_up(calm=True) is None
 
 
 async def test_out_of_lava_comes_before_any_thought() -> None:

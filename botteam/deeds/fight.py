@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import math
 
 from botteam.actions import Attack, Nothing
 from botteam.deeds.move import walk
 from botteam.deeds.pickup import collect
-from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.scene import DeedFailed, Scene, TurnOverError
 from botteam.errors import MissingItem, NotFound, Unreachable, VerbTimeout
 from botteam.observation import Entity, Observation, Position
 
@@ -18,6 +19,8 @@ ROUNDS_MAX, VAIN_MAX = 12, 3
 """Rounds of a fight, and of those in a row that pass without a blow."""
 FIGHT_RANGE = 5.0
 LOOT_RANGE = 8.0
+FLIGHT_SECONDS = 8.0
+"""Whoever runs looks round this often: a foe that follows is somewhere else by then."""
 HOUSE_NEAR = 40.0
 INSIDE, BREATH_SECONDS = 3.0, 3.0
 """Whoever stands in the house already draws breath there: another look out of the door is no escape."""
@@ -104,11 +107,22 @@ async def _draw(scene: Scene, seen: Observation) -> None:
 
 
 async def flee(scene: Scene, _args: Nothing) -> str:
-    """Run from the nearest hostile until SAFE_DISTANCE blocks lie between, towards home when that leads away."""
+    """Run from the nearest hostile until SAFE_DISTANCE blocks lie between, towards home when that leads away.
+
+    Ends unfinished after FLIGHT_SECONDS, for another look.
+    """
     seen = await scene.body.observe()
     foe = next(iter(seen.foes or seen.near("hostile")), None)
     if foe is None:
         return "nothing to flee from"
+    try:
+        async with asyncio.timeout(FLIGHT_SECONDS):
+            return await _run(scene, seen, foe)
+    except TimeoutError:
+        raise TurnOverError(f"{foe.name} is still about") from None
+
+
+async def _run(scene: Scene, seen: Observation, foe: Entity) -> str:
     house = _house(scene, seen.position, foe.position)
     if house is not None:
         with contextlib.suppress(Unreachable, VerbTimeout):

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botteam.actions import ACTIONS, ActionResult, Decision, allowed_for, validate
-from botteam.deeds import DEEDS, Scene, perform
+from botteam.deeds import DEEDS, Scene, fight, perform
 from botteam.deeds import gather as gathering
 from botteam.deeds import scene as scenes
 from botteam.errors import MissingItem, Unreachable
@@ -275,6 +275,20 @@ async def test_fleeing_makes_distance() -> None:
     place.world.spawn("zombie", "hostile", foe)
     assert (await place.do("flee")).ok
     assert place.body.at.ground_distance(foe) > 15
+
+
+async def test_whoever_runs_looks_round_after_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fight, "FLIGHT_SECONDS", 0.02)
+    place = Place()
+    place.world.spawn("zombie", "hostile", place.body.at.offset(4, 0, 0))
+
+    async def swim(*_args: Any, **_more: Any) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(place.body, "go_to", swim)
+    result = await place.do("flee")
+    assert (result.ok, result.reason) == (True, "unfinished")
+    assert "zombie is still about" in result.text
 
 
 async def test_commands_cannot_be_said() -> None:
