@@ -96,6 +96,28 @@ async def test_a_raised_shield_stops_a_zombie(yard: Yard) -> None:
     assert hurt.health == 17
 
 
+async def test_whoever_fights_holds_the_shield_against_arrows(yard: Yard) -> None:
+    """Shield: six seconds before a skeleton behind a ditch, and then the same without one."""
+    await yard.stage.night()
+    await yard.console(f"fill {corner(yard.at(2, -1, -8))} {corner(yard.at(3, -1, 8))} air")
+    for dx, dz in ((4, 0), (6, 0), (5, 1), (5, -1)):
+        await yard.stage.set_block(dx, 0, dz, "oak_fence")
+    await yard.give("shield")
+    await yard.body.equip("shield", "off-hand")
+    await unhurt(yard)
+    await yard.console(f"summon skeleton {corner(yard.at(5, 0, 0))}")
+    skeleton = (await yard.until(lambda seen: bool(seen.near("hostile")))).near("hostile")[0]
+    await yard.body.fight(skeleton.id, seconds=6, retreat=0)
+    behind_it = await yard.body.observe()
+    await yard.console(f"clear {yard.body.name}")
+    without = asyncio.create_task(yard.body.fight(skeleton.id, seconds=12, retreat=19))
+    await yard.until(lambda seen: seen.health < 20)
+    await without
+    await yard.console("kill @e[type=skeleton]")
+    await yard.console(f"fill {corner(yard.at(2, -1, -8))} {corner(yard.at(3, -1, 8))} stone")
+    assert behind_it.health == 20
+
+
 async def test_blows_wait_for_the_weapon(yard: Yard) -> None:
     """Melee attack: a pig of 10 dies of two blows of an iron sword (6), each given when the sword is ready."""
     await yard.give("iron_sword")
