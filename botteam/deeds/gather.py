@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from botteam.actions import GatherWood, MineBlock
 from botteam.deeds.pickup import PICKUP_RADIUS, collect
-from botteam.deeds.scene import DeedFailed, Scene
+from botteam.deeds.scene import DeedFailed, Scene, TurnOverError
 from botteam.deeds.site import LIGHT_BLOCKS
 from botteam.deeds.tools import have_pickaxe, pickaxe_level
 from botteam.deeds.tunnel import HOT, SIDES, dig_to
@@ -92,12 +92,22 @@ async def gather(scene: Scene, names: Sequence[str], count: int, label: str) -> 
         failures = 0 if took else failures + 1
         got += took
         if got < count:
-            scene.progress(f"{label} {got} of {count}")
+            _tell(scene, f"{label} {got} of {count}", None if got else last)
     if got >= count:
         return f"took {got} {label}"
     if last is not None:
         raise last
     raise DeedFailed("not_found", f"only {got} of {count} {label} within {RADIUS} blocks could be had; look elsewhere")
+
+
+def _tell(scene: Scene, text: str, failure: Exception | None) -> None:
+    """Report progress; a turn that ends with nothing but failures ends with the last of them."""
+    try:
+        scene.progress(text)
+    except TurnOverError:
+        if failure is not None:
+            raise failure from None
+        raise
 
 
 async def left_lying(scene: Scene, names: Sequence[str]) -> int:

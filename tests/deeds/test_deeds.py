@@ -277,6 +277,20 @@ async def test_fleeing_makes_distance() -> None:
     assert place.body.at.ground_distance(foe) > 15
 
 
+async def test_a_turn_of_nothing_but_failures_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scenes, "TURN_SECONDS", 0.0)
+    place = Place()
+    for x in (4, 8, 12):
+        place.world.set_block((x, GROUND + 1, 0), "oak_log")
+
+    async def far(*_args: Any, **_more: Any) -> None:
+        raise Unreachable("no way to the tree")
+
+    monkeypatch.setattr(place.body, "dig", far)
+    result = await place.do("gather_wood", count=2)
+    assert (result.ok, result.reason, result.text) == (False, "unreachable", "no way to the tree")
+
+
 async def test_whoever_runs_looks_round_after_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fight, "FLIGHT_SECONDS", 0.02)
     place = Place()
