@@ -16,6 +16,8 @@ BRAVE_HEALTH = 10.0
 STARVING = 6.0
 """Half-drumsticks; a player who has no more cannot sprint (minecraft.wiki/w/Hunger)."""
 RUN_ONLY = frozenset({"creeper"})
+SHOOTERS = frozenset({"skeleton", "stray", "bogged", "pillager"})
+"""Whoever is hit and sees nobody was hit by one of these, if there is one."""
 
 
 def in_peril(turn: Turn) -> bool:
@@ -31,6 +33,9 @@ def react(turn: Turn, alarms: Sequence[Alarm]) -> Decision | None:
         foe = next(iter(seen.foes), None)
         if foe is not None and foe.distance <= FOE_DISTANCE:
             return _face(turn, foe.name)
+        archer = next((e for e in seen.near("hostile") if e.name in SHOOTERS and e.distance <= FOE_DISTANCE), None)
+        if archer is not None:
+            return _take_cover(turn, archer.name)
     if seen.food <= STARVING and _edible(turn):
         return _decide(turn, "eat", "Food first.")
     if "stuck" in alarms:
@@ -39,12 +44,16 @@ def react(turn: Turn, alarms: Sequence[Alarm]) -> Decision | None:
 
 
 def _face(turn: Turn, foe: str) -> Decision | None:
-    """Fight with a weapon and strength to spare, else run, else go into the house, or home."""
+    """Fight with a weapon and strength to spare, else take cover: run, or go into the house, or home."""
     armed = turn.observation.count("sword") or turn.observation.count("axe")
     if foe not in RUN_ONLY and armed and turn.observation.health >= BRAVE_HEALTH:
         fight = _decide(turn, "attack", f"A {foe}! Have at it.")
         if fight is not None:
             return fight
+    return _take_cover(turn, foe)
+
+
+def _take_cover(turn: Turn, foe: str) -> Decision | None:
     run = _decide(turn, "flee", f"A {foe}! Away.")
     return run or _decide(turn, "go_to", f"A {foe}! In.", place="house" if "shell" in turn.built else "home")
 

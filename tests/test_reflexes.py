@@ -30,6 +30,8 @@ def seen(*foes: Entity, **fields: Any) -> Observation:
         ("Flora", seen(foe(), inventory=ARMED), "go_to"),
         ("Blade", seen(foe(distance=30), inventory=ARMED), None),
         ("Blade", seen(foe(hidden=True), inventory=ARMED), None),
+        ("Blade", seen(foe("skeleton", hidden=True), inventory=ARMED), "flee"),
+        ("Mason", seen(foe("skeleton", hidden=True)), "go_to"),
         ("Blade", seen(inventory=ARMED), None),
     ],
 )

@@ -10,6 +10,7 @@ from botteam.actions import Attack, Nothing
 from botteam.deeds.move import walk
 from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene, TurnOverError
+from botteam.deeds.site import LIGHT_BLOCKS, WET
 from botteam.errors import MissingItem, NotFound, Unreachable, VerbTimeout
 from botteam.observation import Entity, Observation, Position
 
@@ -21,6 +22,8 @@ FIGHT_RANGE = 5.0
 LOOT_RANGE = 8.0
 FLIGHT_SECONDS = 8.0
 """Whoever runs looks round this often: a foe that follows is somewhere else by then."""
+FORDS = (4.0, 9.0, 14.0)
+"""Blocks ahead where a flight looks for water in its way."""
 HOUSE_NEAR = 40.0
 INSIDE, BREATH_SECONDS = 3.0, 3.0
 """Whoever stands in the house already draws breath there: another look out of the door is no escape."""
@@ -130,7 +133,8 @@ async def _run(scene: Scene, seen: Observation, foe: Entity) -> str:
             if seen.position.distance(house) < INSIDE:
                 await scene.sleep(BREATH_SECONDS)
             return f"left {foe.name} outside the house"
-    await walk(scene, _refuge(scene, seen.position, foe.position), level=False, near=3.0)
+    refuge = await _refuge(scene, seen.position, foe.position)
+    await walk(scene, refuge, level=refuge == scene.home, near=3.0)
     return f"left {foe.name} behind"
 
 
@@ -142,14 +146,26 @@ def _house(scene: Scene, here: Position, foe: Position) -> Position | None:
     return house if here.ground_distance(house) < foe.ground_distance(house) else None
 
 
-def _refuge(scene: Scene, here: Position, foe: Position) -> Position:
-    """Home when it is safe and not past the foe; else straight away, turned as far as the leash needs."""
+async def _refuge(scene: Scene, here: Position, foe: Position) -> Position:
+    """Home when it is safe and not past the foe, as out of a mine; else away, turned as leash and dry ground need."""
     home = scene.home
+    if scene.in_the_rock(here) and here.distance(home) < foe.distance(home):
+        return home
     if home.ground_distance(foe) >= SAFE_DISTANCE and here.ground_distance(home) < home.ground_distance(foe):
         return home
     angle = math.atan2(here.z - foe.z, here.x - foe.x)
-    ways = (
-        here.offset(math.cos(angle + turn) * SAFE_DISTANCE, 0, math.sin(angle + turn) * SAFE_DISTANCE)
-        for turn in (0.0, 0.8, -0.8, 1.6, -1.6)
-    )
-    return next((way for way in ways if scene.in_leash(way)), home)
+    ways = [(math.cos(angle + turn), math.sin(angle + turn)) for turn in (0.0, 0.8, -0.8, 1.6, -1.6)]
+    ends = {way: here.offset(way[0] * SAFE_DISTANCE, 0, way[1] * SAFE_DISTANCE) for way in ways}
+    near = [way for way in ways if scene.in_leash(ends[way])]
+    for way in near:
+        if not any([await _wet(scene, here.offset(way[0] * ahead, 0, way[1] * ahead)) for ahead in FORDS]):
+            return ends[way]
+    return ends[near[0]] if near else home
+
+
+async def _wet(scene: Scene, spot: Position) -> bool:
+    """Whether the ground there lies under water, where everybody is slow but the drowned."""
+    low, high = spot.offset(dy=-5).block(), spot.offset(dy=4).block()
+    seen = await scene.body.survey(low, high)
+    column = [seen.name(high.offset(dy=-down)) for down in range(int(high.y - low.y) + 1)]
+    return next((name for name in column if name not in LIGHT_BLOCKS), "") in WET

@@ -338,3 +338,26 @@ async def test_deeds_make_and_lose_no_item(steps: list[tuple[str, dict[str, Any]
         assert total[item] + stands[item] >= count
     assert total["oak_log"] + stands["oak_log"] == 3
     assert place.body.at.ground_distance(HOME) <= 40 + 8
+
+
+async def test_whoever_flees_keeps_to_dry_ground() -> None:
+    place = Place()
+    for x in range(-30, -2):
+        for z in range(-6, 7):
+            place.world.set_block((x, GROUND, z), "water")
+    foe = Position(x=4.5, y=GROUND + 1, z=0.5)
+    place.world.spawn("zombie", "hostile", foe)
+    assert (await place.do("flee")).ok
+    assert place.body.at.ground_distance(foe) > 15
+    assert abs(place.body.at.z) > 6
+
+
+async def test_out_of_a_mine_the_way_is_home() -> None:
+    place = Place()
+    for x in range(0, 12):
+        for y in range(GROUND - 10 + x, GROUND - 7 + x):
+            place.world.set_block((10 - x, y, 0), "air")
+    place.body.at = Position(x=9.5, y=GROUND - 9, z=0.5)
+    place.world.spawn("zombie", "hostile", Position(x=10.5, y=GROUND - 10, z=0.5))
+    await place.do("flee")
+    assert place.body.at.distance(HOME) < 5
