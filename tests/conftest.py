@@ -20,6 +20,11 @@ POSTURE = Path(__file__).parent / "deeds" / "posture.js"
 MEASURES = Path(__file__).parent.parent / "benchmarks" / "plain.js"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """What `-n auto` means here: most of the tests wait for a game, so that two cores carry three of them."""
+    return max(3, os.cpu_count() or 1)
+
+
 @pytest.fixture(autouse=True)
 def blocking_alarm() -> Iterator[BlockBuster]:
     """A blocking call of botteam's inside the event loop raises BlockingError."""

@@ -39,12 +39,14 @@ function wheatAges () {
 test('wheat on wet farmland grows at the odds of the wiki', async () => {
   await field(7)
   // rows side by side: (1 + 3 + 8 · 3/4) / 2 = 5 points inside, so 1 in 6; each block is picked rts / 4096 a tick
+  await server.console('tick rate 100')
   await server.console('gamerule randomTickSpeed 300')
   const before = await server.age()
-  await sleep(2500)
+  await until(async () => await server.age() >= before + 200, '200 ticks')
   await server.console('gamerule randomTickSpeed 0')
   const ticks = await server.age() - before
-  await sleep(300)
+  await server.console('tick rate 20')
+  await sleep(500)
   const ages = wheatAges()
   const mean = ages.reduce((a, b) => a + b, 0) / ages.length
   const expected = ticks * 300 / 4096 / 6
