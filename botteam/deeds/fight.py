@@ -10,7 +10,7 @@ from botteam.actions import Attack, Nothing
 from botteam.deeds.move import walk
 from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene, TurnOverError
-from botteam.deeds.site import LIGHT_BLOCKS, WET
+from botteam.deeds.site import WET, heights
 from botteam.errors import MissingItem, NotFound, Unreachable, VerbTimeout
 from botteam.observation import Entity, Observation, Position
 
@@ -165,7 +165,5 @@ async def _refuge(scene: Scene, here: Position, foe: Position) -> Position:
 
 async def _wet(scene: Scene, spot: Position) -> bool:
     """Whether the ground there lies under water, where everybody is slow but the drowned."""
-    low, high = spot.offset(dy=-5).block(), spot.offset(dy=4).block()
-    seen = await scene.body.survey(low, high)
-    column = [seen.name(high.offset(dy=-down)) for down in range(int(high.y - low.y) + 1)]
-    return next((name for name in column if name not in LIGHT_BLOCKS), "") in WET
+    seen = await scene.body.survey(spot.offset(dy=-5).block(), spot.offset(dy=4).block())
+    return any(name in WET for _height, name in heights(seen).values())

@@ -9,18 +9,21 @@ from botteam.actions import Urgency
 from botteam.mind.scheduler import Scheduler
 
 
+async def ask(scheduler: Scheduler, bot: str, urgency: Urgency = "routine", order: list[str] | None = None) -> None:
+    """Hold a slot for a moment and note who it was."""
+    async with scheduler.slot(bot, urgency):
+        if order is not None:
+            order.append(bot)
+        await asyncio.sleep(0.001)
+
+
 async def test_danger_goes_before_chat_before_routine_before_planning() -> None:
     scheduler = Scheduler(1)
     order: list[str] = []
 
-    async def ask(bot: str, urgency: Urgency) -> None:
-        async with scheduler.slot(bot, urgency):
-            order.append(urgency)
-            await asyncio.sleep(0.001)
-
     async with scheduler.slot("first", "routine"):
         kinds: tuple[Urgency, ...] = ("planning", "routine", "chat", "danger")
-        waiting = [asyncio.create_task(ask(f"bot{i}", u)) for i, u in enumerate(kinds)]
+        waiting = [asyncio.create_task(ask(scheduler, u, u, order)) for u in kinds]
         await asyncio.sleep(0)
         assert scheduler.queued == 4
     await asyncio.gather(*waiting)
@@ -68,18 +71,13 @@ async def test_whoever_is_attacked_waits_behind_one_request_however_much_it_was_
     scheduler = Scheduler(1)
     order: list[str] = []
 
-    async def ask(bot: str, urgency: Urgency) -> None:
-        async with scheduler.slot(bot, urgency):
-            order.append(bot)
-            await asyncio.sleep(0)
-
     for _ in range(30):
-        await ask("Atlas", "routine")
+        await ask(scheduler, "Atlas", "routine", order)
     for bot in ("Flora", "Forge"):
-        await ask(bot, "danger")
+        await ask(scheduler, bot, "danger", order)
     async with scheduler.slot("Blade", "routine"):
-        waiting = [asyncio.create_task(ask(bot, "routine")) for bot in ("Flora", "Forge", "Mason")]
-        waiting.append(asyncio.create_task(ask("Atlas", "danger")))
+        waiting = [asyncio.create_task(ask(scheduler, bot, "routine", order)) for bot in ("Flora", "Forge", "Mason")]
+        waiting.append(asyncio.create_task(ask(scheduler, "Atlas", "danger", order)))
         await asyncio.sleep(0)
     await asyncio.gather(*waiting)
     assert order[32:].index("Atlas") == 0
@@ -88,56 +86,46 @@ async def test_whoever_is_attacked_waits_behind_one_request_however_much_it_was_
 async def test_a_wait_cancelled_in_the_turn_of_its_admission_loses_no_slot() -> None:
     scheduler = Scheduler(1)
 
-    async def ask() -> None:
-        async with scheduler.slot("a", "routine"):
-            await asyncio.sleep(0)
-
     async with scheduler.slot("b", "routine"):
-        waiting = asyncio.create_task(ask())
+        waiting = asyncio.create_task(ask(scheduler, "a"))
         await asyncio.sleep(0)
         waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert waiting.cancelled()
-    await asyncio.wait_for(ask(), 1)
+    await asyncio.wait_for(ask(scheduler, "a"), 1)
 
 
 async def test_a_cancelled_wait_gives_its_place_up() -> None:
     scheduler = Scheduler(1)
 
-    async def ask() -> None:
-        async with scheduler.slot("a", "routine"):
-            await asyncio.sleep(0)
-
     async with scheduler.slot("b", "routine"):
-        waiting = [asyncio.create_task(ask()) for _ in range(3)]
+        waiting = [asyncio.create_task(ask(scheduler, "a")) for _ in range(3)]
         await asyncio.sleep(0)
         waiting[1].cancel()
         await asyncio.sleep(0)
         assert scheduler.queued == 2
     await asyncio.wait_for(asyncio.gather(waiting[0], waiting[2]), 1)
-    await asyncio.wait_for(ask(), 1)
+    await asyncio.wait_for(ask(scheduler, "a"), 1)
 
 
 async def test_who_waits_in_danger_goes_before_a_round_of_plans_and_who_comes_later_after() -> None:
     scheduler = Scheduler(1)
     order: list[str] = []
 
-    async def ask(bot: str, urgency: Urgency) -> None:
-        async with scheduler.slot(bot, urgency):
-            order.append(bot)
-            await asyncio.sleep(0.005)
-
     async def plan() -> None:
         async with scheduler.alone():
             order.append("round")
-            await ask("planner", "planning")
+            await ask(scheduler, "planner", "planning", order)
 
     async with scheduler.slot("first", "routine"):
-        work = [asyncio.create_task(ask("calm", "routine")), asyncio.create_task(ask("hunted", "danger"))]
+        work = [
+            asyncio.create_task(ask(scheduler, "calm", "routine", order)),
+            asyncio.create_task(ask(scheduler, "hunted", "danger", order)),
+        ]
         await asyncio.sleep(0)
         work.append(asyncio.create_task(plan()))
         await asyncio.sleep(0)
-        work.append(asyncio.create_task(ask("late", "danger")))
+        work.append(asyncio.create_task(ask(scheduler, "late", "danger", order)))
         await asyncio.sleep(0)
     await asyncio.gather(*work)
     assert order == ["hunted", "round", "planner", "late", "calm"]
