@@ -17,7 +17,8 @@ from botteam.errors import RunError
 from botteam.events import BrainChanged, Bus, GoalSet, Log, Planned
 from botteam.lifetime import beside
 from botteam.mind.base import Brain, BrainDown
-from botteam.mind.breaker import Breaker, CarefulBrain
+from botteam.mind.breaker import Breaker
+from botteam.mind.careful import CarefulBrain
 from botteam.mind.memory import Memory
 from botteam.mind.model import OllamaBrain
 from botteam.mind.ollama import Ollama
@@ -101,7 +102,7 @@ class Minds:
             self._terminal.say(f"{bad}. The rules brain decides until then.")
         breaker = Breaker(model, self._changed, up=insisted)
         self._model, self._breaker = model, breaker
-        self._planner = Planner(model, self._prompter, self._goal_set, self._teach, lambda: breaker.up, self._spent)
+        self._planner = Planner(model, self._prompter, breaker, self._goal_set, self._teach, self._spent)
         beside(stack, breaker.watch(), "model watch")
         beside(stack, self._planner.run(), "planning")
 

@@ -12,6 +12,9 @@ from aiohttp import web
 
 MODEL = "qwen3:8b"
 LATE_SECONDS = 25.0
+PARTS = 4
+WRONG_ARGS = '{"thought": "so", "action": "idle", "args": {"seconds": "long"}}'
+FORBIDDEN = '{"thought": "ha", "action": "launch_missiles", "args": {}}'
 SENSIBLE: Mapping[str, Mapping[str, Any]] = {
     "explore": {"distance": 24},
     "go_to": {"place": "near home"},
@@ -28,18 +31,20 @@ class OllamaStandIn:
     `models` are those it has, all in memory at once where it is `roomy`, else the one asked last, which takes
     `load_seconds` to load and is given up when its client leaves. A model named in `hung` never answers.
     `body` is the status and text of whatever it answers with the fault `not_an_object`.
+    An answer is written in `PARTS`, each after `pause` seconds; with the fault `stalls` only the first one comes.
     With `sensible` it answers what works in a fresh world, else anything that the schema allows.
     """
 
     FAULTS = (
         *("refused", "no_model", "500", "hang", "late", "half", "invalid_json", "plain_text"),
-        *("wrong_args", "forbidden", "huge", "no_thinking", "not_an_object"),
+        *("wrong_args", "forbidden", "huge", "no_thinking", "not_an_object", "stalls"),
     )
 
     def __init__(self, latency: float = 0.05, slots: int = 1, seed: int = 1, *, sensible: bool = False) -> None:
         self.latency = latency
         self.fault = ""
         self.body = (200, "[]")
+        self.pause = 0.0
         self.repair_heals = False
         self.models = [MODEL]
         self.roomy = True
@@ -131,7 +136,7 @@ class OllamaStandIn:
             case "late":
                 await asyncio.sleep(LATE_SECONDS)
             case "wrong_args":
-                return self._reply(body, json.dumps({"thought": "so", "action": "idle", "args": {"seconds": "long"}}))
+                return await self._reply(request, body, WRONG_ARGS)
             case "hang":
                 await asyncio.sleep(3600)
             case "half":
@@ -142,16 +147,16 @@ class OllamaStandIn:
                 request.transport.close()
                 return response
             case "invalid_json":
-                return self._reply(body, '{"thought": "so", "action": ')
+                return await self._reply(request, body, '{"thought": "so", "action": ')
             case "forbidden":
-                return self._reply(body, json.dumps({"thought": "ha", "action": "launch_missiles", "args": {}}))
+                return await self._reply(request, body, FORBIDDEN)
             case "huge":
-                return self._reply(body, "x" * 1_000_000)
+                return await self._reply(request, body, "x" * 1_000_000)
             case "not_an_object":
                 return self._no_object()
             case "plain_text":
-                return self._reply(body, "I would rather talk about the weather.")
-        return self._reply(body, json.dumps(self._decide(body["format"])))
+                return await self._reply(request, body, "I would rather talk about the weather.")
+        return await self._reply(request, body, json.dumps(self._decide(body["format"])))
 
     def _no_object(self) -> web.Response:
         status, text = self.body
@@ -187,21 +192,33 @@ class OllamaStandIn:
                 return "oak_log" if "pattern" in schema else "hello"
         return {}
 
-    def _reply(self, body: Mapping[str, Any], content: str) -> web.Response:
+    async def _reply(self, request: web.Request, body: Mapping[str, Any], content: str) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "application/x-ndjson"})
+        await response.prepare(request)
+        size = len(content) // PARTS + 1
+        for start in range(0, size * PARTS, size):
+            await asyncio.sleep(self.pause)
+            await response.write(self._part(body, content[start : start + size], {"done": False}))
+            if self.fault == "stalls":
+                await asyncio.sleep(3600)
         prompt = sum(len(m["content"]) for m in body["messages"]) // 4
-        return web.json_response(
-            {
-                "model": body["model"],
-                "created_at": "2026-01-01T00:00:00Z",
-                "message": {"role": "assistant", "content": content},
-                "done": True,
-                "done_reason": "stop",
-                "total_duration": int((self.latency + self._loading) * 1e9),
-                "load_duration": int(self._loading * 1e9),
-                "prompt_eval_count": prompt,
-                "eval_count": max(1, len(content) // 4),
-            }
-        )
+        end = {
+            "done": True,
+            "done_reason": "stop",
+            "total_duration": int((self.latency + self._loading) * 1e9),
+            "load_duration": int(self._loading * 1e9),
+            "prompt_eval_count": prompt,
+            "eval_count": max(1, len(content) // 4),
+        }
+        await response.write(self._part(body, "", end))
+        await response.write_eof()
+        return response
+
+    @staticmethod
+    def _part(body: Mapping[str, Any], content: str, more: Mapping[str, Any]) -> bytes:
+        message = {"role": "assistant", "content": content}
+        part = {"model": body["model"], "created_at": "2026-01-01T00:00:00Z", "message": message, **more}
+        return json.dumps(part).encode() + b"\n"
 
 
 def _models(names: list[str]) -> web.Response:

@@ -1,14 +1,15 @@
-"""Keeps the team thinking when the model does not: the rules brain takes over, and hands back."""
+"""Whether the model is well: who has failed to hear from it opens the breaker, a trial closes it again."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
-from botteam.mind.base import Brain, BrainDown, Choice, Turn
-from botteam.mind.model import OllamaBrain
+from botteam.mind.base import BrainDown
 from botteam.mind.ollama import Ollama, Silent
+
+T = TypeVar("T")
 
 FAILURES_MAX = 3
 PROBE_EVERY_SECONDS = 5.0
@@ -35,22 +36,31 @@ class Breaker:
         """Whether the server belongs to the deep model for a round of plans."""
         return self._ollama.scheduler.held
 
-    async def opened(self) -> None:
-        """Wait until the model is down."""
-        await self._down.wait()
+    async def unless_down(self, asking: Coroutine[Any, Any, T]) -> T:
+        """What was asked for; BrainDown, and an end to the asking, as soon as the model goes down."""
+        asked = asyncio.ensure_future(asking)
+        down = asyncio.ensure_future(self._down.wait())
+        try:
+            await asyncio.wait({asked, down}, return_when=asyncio.FIRST_COMPLETED)
+            if asked.done():
+                return asked.result()
+            raise BrainDown("the model is down")
+        finally:
+            asked.cancel()
+            down.cancel()
 
     def succeeded(self) -> None:
         """An answer came and was valid."""
         self._failures = 0
 
-    def failed(self, reason: str, *, at_once: bool = False) -> None:
+    def failed(self, why: BrainDown) -> None:
         """An answer failed; the third in a row, or a silent server, opens the breaker."""
         if not self.up:
             return
         self._failures += 1
-        if at_once or self._failures >= FAILURES_MAX:
+        if isinstance(why, Silent) or self._failures >= FAILURES_MAX:
             self._down.set()
-            self._changed(False, reason)
+            self._changed(False, str(why))
 
     async def watch(self) -> None:
         """Try a model that is down until it answers, for ever; the first try is at once. A round of plans is let be."""
@@ -69,49 +79,3 @@ class Breaker:
         self._failures = 0
         self._down.clear()
         self._changed(True, trial.text())
-
-
-class CarefulBrain:
-    """Asks the model while it is up, else the rules; never raises BrainDown."""
-
-    name = "auto"
-
-    def __init__(self, model: OllamaBrain, rules: Brain, breaker: Breaker) -> None:
-        self._model = model
-        self._rules = rules
-        self._breaker = breaker
-
-    @property
-    def usual_seconds(self) -> float:
-        """See Brain: the model's, while it is up."""
-        return self._model.usual_seconds if self._breaker.up else 0.0
-
-    @property
-    def stopgap(self) -> Brain | None:
-        """See Brain: the rules."""
-        return self._rules
-
-    async def decide(self, turn: Turn) -> Choice:
-        """See Brain. Whoever waits for a model that goes down is let go at once; nobody in danger waits for a round."""
-        if not self._breaker.up:
-            return await self._instead(turn, "the model is down")
-        if turn.urgency == "danger" and self._breaker.lent:
-            return await self._instead(turn, "the deep model plans, which danger does not wait for")
-        asking = asyncio.ensure_future(self._model.decide(turn))
-        down = asyncio.ensure_future(self._breaker.opened())
-        try:
-            await asyncio.wait({asking, down}, return_when=asyncio.FIRST_COMPLETED)
-            if not asking.done():
-                return await self._instead(turn, "the model is down")
-            choice = asking.result()
-        except BrainDown as bad:
-            self._breaker.failed(str(bad), at_once=isinstance(bad, Silent))
-            return await self._instead(turn, str(bad), bad.cost)
-        finally:
-            asking.cancel()
-            down.cancel()
-        self._breaker.succeeded()
-        return choice
-
-    async def _instead(self, turn: Turn, why: str, cost: Mapping[str, Any] | None = None) -> Choice:
-        return (await self._rules.decide(turn)).model_copy(update={"fallback": why, **(cost or {})})

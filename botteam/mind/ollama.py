@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import time
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,39 +123,44 @@ class Ollama:
         model: str = "",
         seconds: float | None = None,
         options: Mapping[str, Any] = DECIDING,
+        grows: bool = False,
     ) -> ChatResponse:
-        """One answer within `seconds` (ANSWER_SECONDS). Raises BrainDown; ending the wait ends the request."""
+        """One answer within `seconds` (ANSWER_SECONDS) or, where it `grows`, each part of it within these of the last.
+
+        Raises BrainDown; ending the wait ends the request.
+        """
         name, limit = model or self.model, ANSWER_SECONDS if seconds is None else seconds
         family = family_of(name)
+        request = {
+            "messages": messages,
+            "format": dict(schema),
+            "options": {
+                **options,
+                **family.options,
+                "num_predict": options["num_predict"] + family.thinking_tokens,
+            },
+            "keep_alive": KEEP_ALIVE,
+        }
         try:
-            async with asyncio.timeout(limit):
-                return await self._chat(
-                    name,
-                    self._think.get(name, family.think),
-                    messages=messages,
-                    format=dict(schema),
-                    options={
-                        **options,
-                        **family.options,
-                        "num_predict": options["num_predict"] + family.thinking_tokens,
-                    },
-                    keep_alive=KEEP_ALIVE,
-                )
+            async with asyncio.timeout(limit) as patience:
+                parts = self._parts(name, self._think.get(name, family.think), request)
+                return await _whole(parts, patience, limit if grows else math.inf)
         except TimeoutError:
             raise Silent(f"{name} gave no answer for {limit:.0f} s") from None
         except _BROKEN as bad:
             raise BrainDown(f"{name} at {self.host}: {_brief(bad)}") from None
 
-    async def _chat(self, name: str, think: Think, **request: Any) -> ChatResponse:
+    async def _parts(self, name: str, think: Think, request: Mapping[str, Any]) -> AsyncIterator[ChatResponse]:
         """A model that knows no thinking refuses the very word: it is left out from then on."""
         try:
-            answer: ChatResponse = await self._client.chat(model=name, think=think, **request)
+            async for part in await self._client.chat(model=name, think=think, stream=True, **request):
+                yield part
         except ResponseError as bad:
             if think is None or "think" not in bad.error:
                 raise
             self._think[name] = None
-            answer = await self._client.chat(model=name, **request)
-        return answer
+            async for part in await self._client.chat(model=name, stream=True, **request):
+                yield part
 
     def took(self, seconds: float) -> None:
         """Learn how long a decision takes, queue and all."""
@@ -163,6 +169,20 @@ class Ollama:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.close()  # type: ignore[no-untyped-call]
+
+
+async def _whole(parts: AsyncIterator[ChatResponse], patience: asyncio.Timeout, more: float) -> ChatResponse:
+    """An answer put together; each part gives the next one `more` seconds. Raises ValueError where it breaks off."""
+    part, texts, thoughts = None, list[str](), list[str]()
+    async for part in parts:
+        texts.append(part.message.content or "")
+        thoughts.append(part.message.thinking or "")
+        if more < math.inf:
+            patience.reschedule(asyncio.get_running_loop().time() + more)
+    if part is None or not part.done:
+        raise ValueError("the answer broke off")
+    said = {"content": "".join(texts), "thinking": "".join(thoughts)}
+    return part.model_copy(update={"message": part.message.model_copy(update=said)})
 
 
 def has(names: Set[str], model: str) -> bool:

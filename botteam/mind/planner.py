@@ -10,10 +10,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ollama import ChatResponse
+
 from botteam.errand import errand_schema
 from botteam.mind.base import BrainDown, Turn
+from botteam.mind.breaker import Breaker
 from botteam.mind.families import INVENTING, PLANNING
-from botteam.mind.ollama import Ollama
+from botteam.mind.ollama import ANSWER_SECONDS, Ollama, Silent
 from botteam.mind.plan import PLAN_SCHEMA, Course, Plan, parse_plan
 from botteam.mind.prompt import Prompter, repair
 from botteam.roles import Role
@@ -42,24 +45,24 @@ class Planner:
 
     `teach` takes a bot's name and the model's text of a skill for it; it raises ValueError, in words for the model.
     `spent` hears the tokens of every answer, for the prompt and for the output.
-    Nothing is planned while `up` says that the model is down.
+    Nothing is planned while the model is down; a plan's request that falls silent is as good a sign of that as any.
     """
 
     def __init__(
         self,
         ollama: Ollama,
         prompter: Prompter,
+        breaker: Breaker,
         told: Callable[[str, Plan], None],
         teach: Callable[[str, str], None] | None = None,
-        up: Callable[[], bool] = lambda: True,
         spent: Callable[[str, int, int], None] = lambda _bot, _prompt, _output: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ollama = ollama
         self._prompter = prompter
+        self._breaker = breaker
         self._told = told
         self._teach = teach
-        self._up = up
         self._spent = spent
         self._clock = clock
         self._courses: dict[str, Course] = {}
@@ -91,7 +94,7 @@ class Planner:
             await self._some.wait()
             await asyncio.sleep(max(GATHER_SECONDS, self._next_round - self._clock()))
             self._some.clear()
-            if not self._up():
+            if not self._breaker.up:
                 self._wanted.clear()
             if self._wanted:
                 await self._round()
@@ -118,7 +121,7 @@ class Planner:
         """
         ollama = self._ollama
         async with ollama.scheduler.alone():
-            if not (self._wanted and self._up()):
+            if not (self._wanted and self._breaker.up):
                 return
             failure = await self._deep_round()
             self._next_round = self._clock() + (RETRY_SECONDS if failure else ROUND_EVERY_SECONDS)
@@ -190,10 +193,28 @@ class Planner:
         seconds: float,
         options: Mapping[str, Any],
     ) -> str:
-        """One answer in one slot: whoever is in danger waits for no more than that. Raises BrainDown."""
+        """One answer in one slot: whoever is in danger waits for no more than that. Raises BrainDown.
+
+        Where others need the model too, an answer that does not grow is as late as a decision would be.
+        """
         ollama = self._ollama
-        async with ollama.scheduler.slot(wish.role.name, "planning"):
-            response = await ollama.ask(messages, schema, model=ollama.deep, seconds=seconds, options=options)
+        shared = ollama.deep == ollama.model
+
+        async def answer() -> ChatResponse:
+            async with ollama.scheduler.slot(wish.role.name, "planning"), asyncio.timeout(seconds):
+                silence = ANSWER_SECONDS if shared else seconds
+                return await ollama.ask(
+                    messages, schema, model=ollama.deep, seconds=silence, options=options, grows=True
+                )
+
+        try:
+            response = await self._breaker.unless_down(answer())
+        except Silent as bad:
+            if shared:
+                self._breaker.failed(bad)
+            raise
+        except TimeoutError:
+            raise BrainDown(f"{ollama.deep} was not done with a plan after {seconds:.0f} s") from None
         self._spent(wish.role.name, response.prompt_eval_count or 0, response.eval_count or 0)
         return response.message.content or ""
 

@@ -18,7 +18,8 @@ from botteam.deeds import DEEDS
 from botteam.events import Bus, Decided
 from botteam.mind import breaker as breakers
 from botteam.mind import ollama as ollamas
-from botteam.mind.breaker import Breaker, CarefulBrain
+from botteam.mind.breaker import Breaker
+from botteam.mind.careful import CarefulBrain
 from botteam.mind.model import OllamaBrain
 from botteam.mind.ollama import Ollama
 from botteam.mind.prompt import Prompter

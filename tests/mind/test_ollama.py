@@ -13,10 +13,11 @@ from botteam.actions import validate
 from botteam.mind import breaker as breakers
 from botteam.mind import ollama as ollamas
 from botteam.mind.base import BrainDown
-from botteam.mind.breaker import Breaker, CarefulBrain
+from botteam.mind.breaker import Breaker
+from botteam.mind.careful import CarefulBrain
 from botteam.mind.families import family_of
 from botteam.mind.model import OllamaBrain
-from botteam.mind.ollama import Ollama
+from botteam.mind.ollama import Ollama, Silent
 from botteam.mind.prompt import Prompter
 from botteam.mind.rules import RulesBrain
 
@@ -48,7 +49,7 @@ async def test_a_decision_comes_with_its_costs(server: OllamaStandIn, ollama: Ol
     assert validate(choice.messages[-1]["content"], allowed(ATLAS)) == choice.decision
     asked = server.requests[0]
     assert asked["think"] is False
-    assert asked["stream"] is False
+    assert asked["stream"] is True
     assert asked["options"]["num_ctx"] == 4096
     assert asked["format"]["anyOf"]
 
@@ -120,7 +121,9 @@ async def test_a_trial_answer_that_nests_for_ever_breaks_the_schema(
     server: OllamaStandIn, ollama: Ollama, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server, "_decide", lambda _schema: 0)
-    monkeypatch.setattr(server, "_reply", lambda body, _text: OllamaStandIn._reply(server, body, NESTED))
+    monkeypatch.setattr(
+        server, "_reply", lambda request, body, _text: OllamaStandIn._reply(server, request, body, NESTED)
+    )
     with pytest.raises(BrainDown, match="does not keep to a JSON schema"):
         await ollama.try_out()
 
@@ -223,7 +226,7 @@ async def test_decisions_of_the_rules_say_why_and_what_the_model_cost(server: Ol
     wrong = await brain.decide(turn(ATLAS))
     assert (wrong.brain, wrong.repairs, "wrongly twice" in wrong.fallback) == ("rules", 1, True)
     assert wrong.prompt_tokens > 1000
-    breaker.failed("out of order", at_once=True)
+    breaker.failed(Silent("out of order"))
     assert (await brain.decide(turn(ATLAS))).fallback == "the model is down"
 
 

@@ -24,10 +24,11 @@ from botteam.mind import ollama as ollamas
 from botteam.mind import plan as plans_module
 from botteam.mind import planner as module
 from botteam.mind.base import Deed
-from botteam.mind.breaker import Breaker, CarefulBrain
+from botteam.mind.breaker import Breaker
+from botteam.mind.careful import CarefulBrain
 from botteam.mind.memory import Memory
 from botteam.mind.model import OllamaBrain
-from botteam.mind.ollama import Ollama
+from botteam.mind.ollama import Ollama, Silent
 from botteam.mind.plan import PLAN_LIFE_SECONDS, Plan
 from botteam.mind.planner import Planner
 from botteam.mind.prompt import Prompter
@@ -65,7 +66,8 @@ async def told(server: Planning, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     monkeypatch.setattr(module, "GATHER_SECONDS", 0.05)
     ollama = Ollama(server.url, MODEL, 1, deep=DEEP)
     plans: list[tuple[str, Plan]] = []
-    planner = Planner(ollama, Prompter(), lambda bot, plan: plans.append((bot, plan)))
+    breaker = Breaker(ollama, lambda _up, _why: None, up=True)
+    planner = Planner(ollama, Prompter(), breaker, lambda bot, plan: plans.append((bot, plan)))
     running = asyncio.create_task(planner.run())
     yield planner, plans
     running.cancel()
@@ -213,13 +215,59 @@ async def test_nothing_is_planned_while_the_model_is_down(
     server: Planning, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planner, plans = told
-    planner._up = lambda: False
+    planner._breaker.failed(Silent("gone"))
     decide(planner, ATLAS)
     await asyncio.sleep(0.15)
     assert server.requests == []
-    planner._up = lambda: True
+    await planner._breaker._try()
     decide(planner, ATLAS)
     await until(plans, 1)
+
+
+async def test_a_plan_that_was_asked_for_ends_when_the_model_goes_down(server: Planning, told: Told) -> None:
+    planner, plans = told
+    planner._ollama.deep = MODEL
+    server.fault = "hang"
+    decide(planner, ATLAS)
+    await asked(server)
+    planner._breaker.failed(Silent("gone"))
+    async with asyncio.timeout(2), planner._ollama.scheduler.slot("Flora", "routine"):
+        assert plans == []
+    server.fault = ""
+    await planner._breaker._try()
+    assert planner._breaker.up
+
+
+@pytest.mark.parametrize("fault", ["hang", "stalls"])
+async def test_a_shared_model_that_falls_silent_over_a_plan_is_down(
+    fault: str, server: Planning, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.3)
+    planner, _plans = told
+    planner._ollama.deep = MODEL
+    server.fault = fault
+    decide(planner, ATLAS)
+    async with asyncio.timeout(3):
+        while planner._breaker.up:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_plan_may_take_long_as_long_as_it_grows(
+    server: Planning, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.4)
+    planner, plans = told
+    planner._ollama.deep = MODEL
+    server.pause = 0.25
+    decide(planner, ATLAS)
+    await until(plans, 1)
+    assert planner._breaker.up
+    monkeypatch.setattr(module, "PLAN_SECONDS", 0.5)
+    decide(planner, FLORA)
+    await asked(server, 2)
+    await asyncio.sleep(0.8)
+    assert planner._complaint == "qwen3:8b was not done with a plan after 0 s"
+    assert planner._breaker.up
 
 
 async def test_a_round_is_not_disturbed_by_probes(
