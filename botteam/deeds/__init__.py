@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from botteam.deeds.craft import craft, place_block
-from botteam.deeds.fight import attack, flee
+from botteam.deeds.fight import attack
+from botteam.deeds.flight import flee
 from botteam.deeds.gather import gather_wood, mine_block
 from botteam.deeds.invoke import invoke_skill
 from botteam.deeds.move import explore, go_to

@@ -54,16 +54,17 @@ def _apart(here: Position, block: Position) -> bool:
 
 async def filling(scene: Scene) -> str:
     """A block that holes may be filled with: from the pockets, or dug a few steps away. Raises MissingItem."""
-    item = await _filler(scene)
+    item = await filler(scene)
     if item is None:
         await dig_soil(scene)
-        item = await _filler(scene)
+        item = await filler(scene)
     if item is None:
         raise MissingItem("there is no dirt or cobblestone in pockets or ground to fill a hole with; dig some first")
     return item
 
 
-async def _filler(scene: Scene) -> str | None:
+async def filler(scene: Scene) -> str | None:
+    """A block of the pockets that a hole may be filled with."""
     pockets = (await scene.body.observe()).inventory
     fits = (name for kind in (*FILL, "planks") for name in pockets if name == kind or name.endswith(f"_{kind}"))
     return next(fits, None)

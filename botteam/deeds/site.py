@@ -12,6 +12,7 @@ from botteam.world.body import REACH, Survey
 
 EIGHT_WAYS = tuple((dx, dz) for dx in (-1, 0, 1) for dz in (-1, 0, 1) if dx or dz)
 """Steps east and south to the eight blocks around one."""
+FOUR_WAYS = ((1, 0), (-1, 0), (0, 1), (0, -1))
 SEARCH_RADIUS = 20
 DOWN, UP = 10, 12
 """How far below and above home ground is looked for."""

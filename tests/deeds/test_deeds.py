@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from botteam.actions import ACTIONS, ActionResult, Decision, allowed_for, validate
-from botteam.deeds import DEEDS, Scene, fight, perform
+from botteam.deeds import DEEDS, Scene, flight, perform
 from botteam.deeds import gather as gathering
 from botteam.deeds import scene as scenes
 from botteam.errors import MissingItem, Unreachable
@@ -292,7 +292,7 @@ async def test_a_turn_of_nothing_but_failures_is_one(monkeypatch: pytest.MonkeyP
 
 
 async def test_whoever_runs_looks_round_after_some_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fight, "FLIGHT_SECONDS", 0.02)
+    monkeypatch.setattr(flight, "FLIGHT_SECONDS", 0.02)
     place = Place()
     place.world.spawn("zombie", "hostile", place.body.at.offset(4, 0, 0))
 
@@ -358,6 +358,52 @@ async def test_out_of_a_mine_the_way_is_home() -> None:
         for y in range(GROUND - 10 + x, GROUND - 7 + x):
             place.world.set_block((10 - x, y, 0), "air")
     place.body.at = Position(x=9.5, y=GROUND - 9, z=0.5)
-    place.world.spawn("zombie", "hostile", Position(x=10.5, y=GROUND - 10, z=0.5))
+    place.world.spawn("zombie", "hostile", Position(x=15.5, y=GROUND - 13, z=0.5))
     await place.do("flee")
     assert place.body.at.distance(HOME) < 5
+
+
+def tunnel(place: Place, high: int = 2) -> None:
+    """A dead end in the rock, the bot at its end."""
+    for x in range(7):
+        for y in range(high):
+            place.world.set_block((x, GROUND - 9 + y, 0), "air")
+    place.body.at = Position(x=0.7, y=GROUND - 9, z=0.5)
+
+
+async def test_whoever_is_cornered_in_the_rock_walls_itself_in() -> None:
+    place = Place()
+    tunnel(place)
+    place.body.pockets.add("dirt", 8)
+    place.world.spawn("zombie", "hostile", Position(x=4.5, y=GROUND - 9, z=0.5))
+    result = await place.do("flee")
+    assert (result.ok, result.text) == (True, "out of reach of zombie, in the rock")
+    assert [place.world.block((1, GROUND - 9 + y, 0)) for y in (0, 1)] == ["dirt", "dirt"]
+    assert place.body.at.block().x == 0
+    assert place.body.pockets.items["dirt"] == 6
+
+
+async def test_room_for_a_wall_is_made_with_blows() -> None:
+    place = Place()
+    tunnel(place)
+    place.body.pockets.add("dirt", 8)
+    place.body.pockets.add("wooden_pickaxe", 1)
+    place.world.spawn("zombie", "hostile", Position(x=1.2, y=GROUND - 9, z=0.5), health=2)
+    assert (await place.do("flee")).ok
+    assert place.world.mobs == {}
+    assert place.body.pockets.items["dirt"] == 8
+
+
+async def test_who_has_no_blocks_or_stands_in_a_cave_runs() -> None:
+    for blocks, high in ((0, 2), (8, 3)):
+        place = Place()
+        tunnel(place, high)
+        for z in (-2, -1, 1, 2):
+            for x in range(-2, 7):
+                place.world.set_block((x, GROUND - 9, z), "air" if blocks else "stone")
+                place.world.set_block((x, GROUND - 8, z), "air" if blocks else "stone")
+        if blocks:
+            place.body.pockets.add("dirt", blocks)
+        place.world.spawn("zombie", "hostile", Position(x=3.9, y=GROUND - 9, z=0.5))
+        assert "in the rock" not in (await place.do("flee")).text
+        assert [place.world.block((1, GROUND - 9 + y, 0)) for y in (0, 1)] == ["air", "air"]

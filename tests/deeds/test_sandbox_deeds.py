@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from floor import Floor
 from trials import half_a_house
 
@@ -68,3 +69,27 @@ async def test_the_house_gets_its_beds_and_whoever_is_tired_lies_down_in_one(flo
     result = await floor.do("sleep")
     assert result.ok, result
     assert "morning" in result.text
+
+
+@pytest.mark.parametrize(("foe", "least"), [(-6, 17), (-9, 8)])
+async def test_whoever_is_cornered_in_a_mine_comes_through(floor: Floor, foe: int, least: float) -> None:
+    await floor.fill((-14, -12, -4), (14, -1, 4), "stone")
+    for depth in range(11):
+        await floor.fill((8 - depth, -depth, 0), (8 - depth, 2 - depth, 0), "air")
+    await floor.fill((-10, -10, 0), (-2, -9, 0), "air")
+    await floor.stage.give("cobblestone", 32)
+    await floor.stage.give("iron_pickaxe", 1)
+    await floor.body.go_to(floor.at(-10, -10, 0).offset(0.5, 0, 0.5), near=0.5)
+    await floor.stage.night()
+    at = floor.at(foe, -10, 0)
+    await floor.stage._sandbox.command(f"summon zombie {at.x} {at.y} {at.z}")
+    while not (await floor.body.observe()).near("hostile"):
+        pass
+    result = await floor.do("flee")
+    assert result.ok, result
+    seen = await floor.body.observe()
+    assert seen.health >= least
+    assert seen.position.ground_distance(at) < 8
+    await floor.stage._sandbox.command("kill @e[type=zombie]")
+    result = await floor.do("go_to", place="home")
+    assert result.ok, result
