@@ -12,6 +12,7 @@ from pydantic import Field
 from botteam.actions import Args, ItemName
 from botteam.camp import Oven
 from botteam.deeds.craft import place_beside
+from botteam.deeds.move import walk
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.site import EIGHT_WAYS, come_near
 from botteam.deeds.supply import PASSING, fetch, supply
@@ -25,6 +26,7 @@ FUELS = {"coal": 8.0, "charcoal": 8.0, "log": 1.5, "planks": 1.5, "stick": 0.5}
 """Items that one piece smelts (minecraft.wiki/w/Smelting)."""
 SECONDS_EACH = 10.0
 FURNACE_RADIUS = 28
+HOME_NEAR = 6.0
 SLACK = 12.0
 
 
@@ -69,7 +71,10 @@ async def find_furnace(scene: Scene) -> Position:
     if not near and known is not None and scene.in_leash(known):
         await scene.body.go_to(known, near=3.0)
         near = [f.position for f in await scene.body.find_blocks(["furnace"], radius=6, count=3)]
-    near = sorted((place for place in near if scene.in_leash(place)), key=lambda place: not _mine(scene, place))
+    near = sorted(
+        (place for place in near if scene.in_leash(place)),
+        key=lambda place: (not _mine(scene, place), scene.in_the_rock(place)),
+    )
     found = next((place for place in near if not _taken(scene, place)), None)
     if found is None:
         try:
@@ -78,9 +83,17 @@ async def find_furnace(scene: Scene) -> Position:
             if not near:
                 raise
             raise DeedFailed("blocked", f"the furnace smelts for a team-mate just now; another one: {bad}") from None
+        await _out_of_the_rock(scene)
         found = (await place_beside(scene, "furnace")).position
     scene.camp.build("furnace", found)
     return found
+
+
+async def _out_of_the_rock(scene: Scene) -> None:
+    """A furnace is put down at the base, for all: a mine is dark, and whoever waits there is found by monsters."""
+    if scene.in_the_rock((await scene.body.observe(peek=True)).position):
+        with contextlib.suppress(*PASSING):
+            await walk(scene, scene.home, level=False, near=HOME_NEAR)
 
 
 def _mine(scene: Scene, furnace: Position) -> bool:

@@ -9,14 +9,15 @@ from weakref import WeakKeyDictionary
 from pydantic import Field
 
 from botteam.actions import Args, ItemName
+from botteam.deeds.craft import could_make, make
 from botteam.deeds.gather import SOURCES, left_lying
 from botteam.deeds.move import walk
 from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene
 from botteam.deeds.site import around
-from botteam.deeds.supply import PASSING
+from botteam.deeds.supply import PASSING, pocketed
 from botteam.deeds.tools import best, have_pickaxe, pickaxe_level
-from botteam.deeds.tunnel import HOT, SIDES, dig_step, dig_to
+from botteam.deeds.tunnel import HOT, SIDES, dig_step, dig_to, light_up
 from botteam.errors import Blocked, MissingTool, NoSpace, VerbError
 from botteam.world.body import BlockSeen, Body
 
@@ -29,6 +30,7 @@ AWAY, CLEAR = 22.0, 14.0
 SIGHT = 9
 FORWARD = 4
 FULL = 2
+TORCHES = 4
 
 
 _headings: WeakKeyDictionary[Body, tuple[int, int]] = WeakKeyDictionary()
@@ -49,6 +51,7 @@ async def run(scene: Scene, args: Parameters) -> str:
     drop = next((item for item, blocks in SOURCES.items() if f"{metal}_ore" in blocks), metal)
     await have_pickaxe(scene, max(pickaxe_level(f"{metal}_ore"), 1), f"{metal}_ore")
     before = (await scene.body.observe()).count(drop)
+    await _torches(scene)
     await left_lying(scene, (f"{metal}_ore", f"deepslate_{metal}_ore"))
     if await _next_ore(scene, metal) is None:
         await _to_the_mouth(scene)
@@ -81,6 +84,13 @@ async def run(scene: Scene, args: Parameters) -> str:
     if got:
         return f"mined {got} {drop}; {reason}"
     raise DeedFailed("not_found", f"no {metal} was found: {reason}")
+
+
+async def _torches(scene: Scene) -> None:
+    """Make some where coal and wood are at hand; it is mined in the dark otherwise."""
+    if await pocketed(scene, "torch") < TORCHES and not (await could_make(scene, "torch", TORCHES)).missing:
+        with contextlib.suppress(*PASSING):
+            await make(scene, "torch", TORCHES)
 
 
 async def _to_the_mouth(scene: Scene) -> None:
@@ -131,8 +141,9 @@ async def _forward(scene: Scene, metal: str, heading: tuple[int, int]) -> tuple[
     """Some blocks on, down to the level of the ore first; turns away from the leash's end."""
     depth = LEVELS.get(metal, 30)
     for _ in range(FORWARD):
-        here = (await scene.body.observe()).position
-        feet = here.offset(dy=0.01).block()
+        seen = await scene.body.observe()
+        await light_up(scene, seen)
+        feet = seen.position.offset(dy=0.01).block()
         sink = -8 if feet.y > depth else 0
         goal = feet.offset(heading[0] * 12, sink, heading[1] * 12)
         if not scene.in_leash(goal):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 from botteam.deeds.scene import Scene
 from botteam.deeds.site import FILL, LIGHT_BLOCKS
 from botteam.errors import Blocked, MissingItem, NotFound, Unreachable, VerbError
-from botteam.observation import Position, is_kind
+from botteam.observation import Observation, Position, is_kind
 from botteam.world.body import REACH, Survey
 
 HOT = frozenset({"lava", "fire", "magma_block"})
@@ -23,10 +24,11 @@ OURS = (
     "farmland",
     "wheat",
     "_bed",
-    "torch",
     "bedrock",
 )
 STEPS_MAX = 90
+DARK = 4
+"""A torch shines with 14, one less a block (minecraft.wiki/w/Light): one every eleven blocks leaves nothing unlit."""
 SIDES = ((0, -1, 0), (0, 1, 0), (1, 0, 0), (-1, 0, 0), (0, 0, 1), (0, 0, -1))
 
 
@@ -36,13 +38,22 @@ async def dig_to(scene: Scene, goal: Position, near: float = REACH - 0.3) -> Non
     Raises Blocked when lava, water or something built is in the way, Unreachable when it leads nowhere.
     """
     for _ in range(STEPS_MAX):
-        here = (await scene.body.observe()).position
+        seen = await scene.body.observe()
+        here = seen.position
         if here.offset(dy=1.6).distance(goal.offset(0.5, 0.5, 0.5)) <= near:
             return
+        await light_up(scene, seen)
         if not scene.in_leash(here):
             raise Unreachable("the way leads beyond the leash")
         await dig_step(scene, here.offset(dy=0.01).block(), goal)
     raise Unreachable(f"{goal} was not reached with {STEPS_MAX} steps of digging")
+
+
+async def light_up(scene: Scene, seen: Observation) -> None:
+    """Set a torch where the bot stands in the dark of the rock, if it has one: monsters appear without light only."""
+    if seen.light < DARK and "torch" in seen.inventory and scene.in_the_rock(seen.position):
+        with contextlib.suppress(Blocked, MissingItem, Unreachable):
+            await scene.body.place("torch", seen.position.offset(dy=0.01).block())
 
 
 async def climb_out(scene: Scene, goal: Position) -> None:
@@ -126,7 +137,7 @@ async def _advance(scene: Scene, seen: Survey, feet: Position, ahead: Position) 
 async def _open(scene: Scene, cell: Position, name: str) -> None:
     """Dig one block; what falls into its place is dug too."""
     for _ in range(6):
-        if name in LIGHT_BLOCKS:
+        if name in LIGHT_BLOCKS or name.endswith("torch"):
             return
         try:
             await scene.body.dig(cell, must_drop=False)

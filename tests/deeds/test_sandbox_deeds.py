@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
+
 import pytest
-from floor import Floor
+from floor import CENTRE, Floor
 from trials import half_a_house
 
+from botteam.deeds.tunnel import dig_to
 from botteam.stash import Spot, halves
 
 
@@ -93,3 +97,20 @@ async def test_whoever_is_cornered_in_a_mine_comes_through(floor: Floor, foe: in
     await floor.stage._sandbox.command("kill @e[type=zombie]")
     result = await floor.do("go_to", place="home")
     assert result.ok, result
+
+
+async def test_a_way_that_is_dug_in_the_dark_is_lit(floor: Floor) -> None:
+    await floor.fill((-16, -14, -6), (16, -1, 6), "stone")
+    await floor.fill((-13, -10, 0), (-13, -9, 0), "air")
+    await floor.stage.give("stone_pickaxe", 1)
+    await floor.stage.give("torch", 8)
+    start = floor.at(-13, -10, 0)
+    await floor.stage._sandbox.command(f"tp {floor.body.name} {start.x + 0.5} {start.y} {start.z + 0.5}")
+    await asyncio.sleep(0.5)
+    await dig_to(floor.scene, floor.at(13, -10, 0))
+    torches = sorted(int(t.position.x - CENTRE.x) for t in await floor.body.find_blocks(["torch"], radius=40, count=9))
+    assert torches[0] == -13
+    assert all(6 <= b - a <= 12 for a, b in itertools.pairwise(torches)), torches
+    assert len(torches) >= 2
+    await dig_to(floor.scene, floor.at(-13, -10, 0))
+    assert (await floor.body.observe()).position.x < CENTRE.x - 6, "torches are no obstacle"

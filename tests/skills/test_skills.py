@@ -190,6 +190,18 @@ async def test_iron_is_smelted_in_a_furnace_made_on_the_spot() -> None:
     assert (await place.skill("smelt_ores")).reason == "missing_item"
 
 
+async def test_no_furnace_is_put_down_in_a_mine() -> None:
+    place = Place().give(furnace=1, raw_iron=5, coal=2, stone_pickaxe=1)
+    for step in range(12):
+        for high in range(3):
+            place.world.set_block((20 - step, GROUND + 1 - 11 + step + high, 0), "air")
+    place.body.at = Position(x=20.5, y=GROUND - 10, z=0.5)
+    assert (await place.skill("smelt_ores")).ok
+    furnace = place.scene.camp.sites["furnace"]
+    assert furnace.y > GROUND
+    assert furnace.ground_distance(place.scene.home) < 10
+
+
 async def stoked(place: Place) -> None:
     """Fill a furnace with sixteen raw iron, and be called away."""
     place.give(cobblestone=8, raw_iron=16, coal=2)
