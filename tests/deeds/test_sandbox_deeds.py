@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 from floor import CENTRE, Floor
 from trials import half_a_house
 
 from botteam.deeds.tunnel import dig_to
 from botteam.stash import Spot, halves
+
+
+@pytest_asyncio.fixture
+async def rock(floor: Floor) -> AsyncIterator[None]:
+    """Stone below the floor, to dig in."""
+    await floor.fill((-16, -14, -6), (16, -2, 6), "stone")
+    yield
+    await floor.stage.reset()
+    await floor.fill((-16, -14, -6), (16, -2, 6), "air")
 
 
 async def test_a_stash_is_one_double_chest_and_keeps_what_is_stored(floor: Floor) -> None:
@@ -76,8 +87,7 @@ async def test_the_house_gets_its_beds_and_whoever_is_tired_lies_down_in_one(flo
 
 
 @pytest.mark.parametrize(("foe", "least"), [(-6, 17), (-9, 8)])
-async def test_whoever_is_cornered_in_a_mine_comes_through(floor: Floor, foe: int, least: float) -> None:
-    await floor.fill((-14, -12, -4), (14, -1, 4), "stone")
+async def test_whoever_is_cornered_in_a_mine_comes_through(floor: Floor, rock: None, foe: int, least: float) -> None:
     for depth in range(11):
         await floor.fill((8 - depth, -depth, 0), (8 - depth, 2 - depth, 0), "air")
     await floor.fill((-10, -10, 0), (-2, -9, 0), "air")
@@ -99,8 +109,7 @@ async def test_whoever_is_cornered_in_a_mine_comes_through(floor: Floor, foe: in
     assert result.ok, result
 
 
-async def test_a_way_that_is_dug_in_the_dark_is_lit(floor: Floor) -> None:
-    await floor.fill((-16, -14, -6), (16, -1, 6), "stone")
+async def test_a_way_that_is_dug_in_the_dark_is_lit(floor: Floor, rock: None) -> None:
     await floor.fill((-13, -10, 0), (-13, -9, 0), "air")
     await floor.stage.give("stone_pickaxe", 1)
     await floor.stage.give("torch", 8)
