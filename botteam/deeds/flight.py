@@ -12,7 +12,7 @@ from botteam.deeds.laying import filler
 from botteam.deeds.move import walk
 from botteam.deeds.scene import Scene, TurnOverError
 from botteam.deeds.site import FOUR_WAYS, LIGHT_BLOCKS, WET, clear, heights
-from botteam.errors import Blocked, NotFound, Unreachable, VerbTimeout
+from botteam.errors import Blocked, MissingItem, NotFound, Unreachable, VerbTimeout
 from botteam.observation import Entity, Observation, Position
 
 SAFE_DISTANCE = 24.0
@@ -145,6 +145,6 @@ async def _close(scene: Scene, gap: Position) -> bool:
     try:
         await clear(scene, gap)
         await scene.body.place(item, gap)
-    except Blocked:
+    except (Blocked, MissingItem):
         return False
     return True

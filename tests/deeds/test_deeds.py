@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 from collections import Counter
 from typing import Any
@@ -394,16 +395,16 @@ async def test_room_for_a_wall_is_made_with_blows() -> None:
     assert place.body.pockets.items["dirt"] == 8
 
 
-async def test_who_has_no_blocks_or_stands_in_a_cave_runs() -> None:
-    for blocks, high in ((0, 2), (8, 3)):
+async def test_without_blocks_and_in_a_cave_nobody_builds_walls() -> None:
+    for blocks, high, wide in ((0, 2, 0), (8, 3, 2)):
         place = Place()
         tunnel(place, high)
-        for z in (-2, -1, 1, 2):
-            for x in range(-2, 7):
-                place.world.set_block((x, GROUND - 9, z), "air" if blocks else "stone")
-                place.world.set_block((x, GROUND - 8, z), "air" if blocks else "stone")
-        if blocks:
-            place.body.pockets.add("dirt", blocks)
+        for x, z in itertools.product(range(7), range(-wide, wide + 1)):
+            for y in range(high):
+                place.world.set_block((x, GROUND - 9 + y, z), "air")
+        place.body.pockets.items.update(dirt=blocks)
         place.world.spawn("zombie", "hostile", Position(x=3.9, y=GROUND - 9, z=0.5))
-        assert "in the rock" not in (await place.do("flee")).text
-        assert [place.world.block((1, GROUND - 9 + y, 0)) for y in (0, 1)] == ["air", "air"]
+        await place.body.connect()
+        foe = (await place.body.observe()).foes[0]
+        assert not await flight._shut_in(place.scene, foe)
+        assert place.body.pockets.items["dirt"] == blocks
