@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import math
-from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import Field
 
 from botteam.actions import Args
+from botteam.deeds.field import FIELD_RADIUS, FINISHED, basin_of, in_row, places_of, soil_of
 from botteam.deeds.gather import SOURCES, gather
 from botteam.deeds.move import walk
 from botteam.deeds.pickup import collect
 from botteam.deeds.scene import DeedFailed, Scene
-from botteam.deeds.site import LIGHT_BLOCKS, come_near, find_plot, survey_ground
+from botteam.deeds.site import clear, come_near, find_plot, survey_ground
 from botteam.deeds.supply import PASSING, fetch, first_of, pocketed, supply
+from botteam.deeds.water import WATER_RADIUS, fetch_water, pour
 from botteam.errors import MissingItem, VerbError
 from botteam.observation import Position
 from botteam.stash import grounds
-from botteam.world.body import Survey
 
 NEEDS = "a hoe (or wood for one) and grass to find seeds in"
-SOIL = frozenset({"dirt", "grass_block", "farmland"})
 RIPE = 7
-WET_REACH = 4
-"""Farmland so near to water stays wet (minecraft.wiki/w/Farmland)."""
-FIELD_RADIUS = 6
-WATER_RADIUS = 64
 SEEDS = "wheat_seeds"
-FINISHED = 20
-KEPT_FREE = 2.0
-"""Blocks between a field and what must stay reachable."""
 
 
 class Parameters(Args):
@@ -45,9 +36,9 @@ async def run(scene: Scene, args: Parameters) -> str:
     site = await _site(scene, args.size)
     await walk(scene, site, level=False, near=5.0)
     harvested = await _harvest(scene, site)
-    soil, wet = _soil(await survey_ground(scene, site, FIELD_RADIUS), site, _taken(scene))
+    soil, wet = soil_of(await survey_ground(scene, site, FIELD_RADIUS), site, _taken(scene))
     standing = len(await _plants(scene, site))
-    cells = _field(soil, site, args.size, standing)
+    cells = places_of(soil, site, args.size, standing)
     had = await pocketed(scene, SEEDS)
     await _seeds(scene, min(args.size, len(cells) + standing) - standing)
     if cells and await pocketed(scene, SEEDS):
@@ -63,15 +54,16 @@ async def run(scene: Scene, args: Parameters) -> str:
     total = len(plants)
     if total >= min(FINISHED, args.size):
         scene.camp.build("farm", site)
+    watered = not wet and "farm" in scene.camp.built and await _irrigate(scene, site)
     tilled = await _fallow(scene, plants, soil) if wet else 0
-    if not planted and not harvested and not tilled:
+    if not planted and not harvested and not tilled and not watered:
         if not total and not cells:
             scene.camp.sites.pop("farm", None)
             raise DeedFailed("no_site", "there is no soil for a field here; another place is looked for next time")
         if total >= args.size or not cells:
             raise DeedFailed("not_needed", f"the field has {total} plants and nothing is ripe yet")
         raise DeedFailed("not_found", f"no seeds were found in the grass; the field has {total} plants")
-    between = f", tilled {tilled} between" if tilled else ""
+    between = (f", tilled {tilled} between" if tilled else "") + (", brought water" if watered else "")
     return f"planted {planted}, harvested {harvested}{between}; the field has {total} plants"
 
 
@@ -87,9 +79,9 @@ async def _site(scene: Scene, size: int) -> Position:
             continue
         seen = await survey_ground(scene, water.position, FIELD_RADIUS)
         for middle in (water.position, water.position.offset(dz=1)):
-            soil, _wet = _soil(seen, middle, _taken(scene))
-            rows = sum(_in_row(block, middle) for block in soil)
-            fit = len(_field(soil, middle, size, 0)), rows
+            soil, _wet = soil_of(seen, middle, _taken(scene))
+            rows = sum(in_row(block, middle) for block in soil)
+            fit = len(places_of(soil, middle, size, 0)), rows
             if best is None or fit > best[:2]:
                 best = *fit, middle
         if best is not None and best[1] >= size:
@@ -107,46 +99,6 @@ def _taken(scene: Scene) -> tuple[Position, ...]:
     stash = grounds(scene.camp.stash) if scene.camp.stash is not None else ()
     corner = scene.camp.sites.get("house_corner")
     return (*stash, *(corner.offset(dx, 0, dz) for dx in (0, 3, 6) for dz in (0, 3, 6))) if corner else stash
-
-
-def _soil(seen: Survey, site: Position, taken: Collection[Position]) -> tuple[list[Position], bool]:
-    """Soil for a field, nearest first: under open air, at the site's height; with water there, only what it wets."""
-    water = []
-    soil = []
-    for dx in range(-FIELD_RADIUS, FIELD_RADIUS + 1):
-        for dz in range(-FIELD_RADIUS, FIELD_RADIUS + 1):
-            for dy in (0, 1):
-                block = site.block().offset(dx, dy, dz)
-                name = seen.name(block)
-                if name == "water":
-                    water.append(block)
-                elif name in SOIL and seen.name(block.offset(dy=1)) in LIGHT_BLOCKS and _is_free(block, taken):
-                    soil.append(block)
-    moist = [s for s in soil if any(_wets(w, s) for w in water)] if water else soil
-    return sorted(moist, key=lambda block: block.distance(site)), bool(water)
-
-
-def _field(soil: list[Position], site: Position, size: int, standing: int) -> list[Position]:
-    """Where to plant: every second row, for wheat between wheat grows half as fast; all rows where there is too little.
-
-    Source: minecraft.wiki/w/Tutorial:Crop_farming#Growth_rate.
-    """
-    rows = [block for block in soil if _in_row(block, site)]
-    enough = len(rows) + standing >= min(FINISHED, size)
-    return (rows if enough else soil)[: max(0, size - standing)]
-
-
-def _in_row(block: Position, site: Position) -> bool:
-    return (block.z - math.floor(site.z)) % 2 == 0
-
-
-def _is_free(block: Position, taken: Collection[Position]) -> bool:
-    return all(block.ground_distance(place) > KEPT_FREE for place in taken)
-
-
-def _wets(water: Position, soil: Position) -> bool:
-    flat = max(abs(water.x - soil.x), abs(water.z - soil.z)) <= WET_REACH
-    return flat and water.y - soil.y in (0, 1)
 
 
 async def _plants(scene: Scene, site: Position) -> list[Position]:
@@ -200,6 +152,26 @@ async def _plant(scene: Scene, cells: list[Position]) -> int:
         planted += 1
         scene.progress(f"planting wheat {planted}")
     return planted
+
+
+async def _irrigate(scene: Scene, site: Position) -> bool:
+    """Bring water into a hole between the rows of a dry field, on which wheat takes hours; whether it is there.
+
+    Source: minecraft.wiki/w/Tutorial:Crop_farming#Growth_rate.
+    """
+    seen = await survey_ground(scene, site, FIELD_RADIUS)
+    basin = basin_of(seen, site)
+    if basin is None:
+        return False
+    try:
+        await fetch_water(scene)
+        await walk(scene, site, level=False, near=4.0)
+        await clear(scene, basin.offset(dy=1))
+        await clear(scene, basin)
+        await pour(scene, basin)
+    except PASSING:
+        return False
+    return True
 
 
 async def _fallow(scene: Scene, plants: list[Position], soil: list[Position]) -> int:

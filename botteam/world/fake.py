@@ -92,6 +92,7 @@ class FakeBody:
         self._notes: list[Note] = []
         self._listeners: list[Listener] = []
         self._online = False
+        self._looked = self.at
 
     # -- joining and sight -------------------------------------------------------------------------
 
@@ -199,6 +200,7 @@ class FakeBody:
     async def look_at(self, goal: Position) -> Looked:
         """See Body."""
         await self._begin()
+        self._looked = goal
         dx, dy, dz = goal.x - self.at.x, goal.y - self.at.y - 1.62, goal.z - self.at.z
         yaw = math.degrees(math.atan2(-dx, dz)) % 360
         return Looked(yaw=yaw, pitch=-math.degrees(math.atan2(dy, math.hypot(dx, dz))))
@@ -342,7 +344,13 @@ class FakeBody:
         await self._begin()
         if off_hand or self.held is None or not self.pockets.items[self.held]:
             raise MissingItem("there is nothing in the hand to use")
-        return Moved(item=self.held, count=1)
+        used, cell = self.held, cell_of(self._looked)
+        there, full = {"bucket": ("water", "water_bucket"), "water_bucket": ("air", "bucket")}.get(used, ("", ""))
+        if there and self.world.block(cell) == there:
+            self.world.set_block(cell, "air" if used == "bucket" else "water")
+            self.pockets.remove(used, 1)
+            self.pockets.add(full, 1)
+        return Moved(item=used, count=1)
 
     # -- containers, fights, talk ------------------------------------------------------------------
 

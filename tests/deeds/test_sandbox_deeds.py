@@ -123,3 +123,18 @@ async def test_a_way_that_is_dug_in_the_dark_is_lit(floor: Floor, rock: None) ->
     assert len(torches) >= 2
     await dig_to(floor.scene, floor.at(-13, -10, 0))
     assert (await floor.body.observe()).position.x < CENTRE.x - 6, "torches are no obstacle"
+
+
+async def test_water_for_a_dry_field_comes_in_a_bucket(floor: Floor, rock: None) -> None:
+    await floor.fill((-6, -1, -6), (6, -1, 6), "dirt")
+    await floor.fill((8, -1, 4), (8, -1, 4), "air")
+    await floor.fill((8, -2, 4), (8, -2, 4), "water")
+    for item, count in (("wooden_hoe", 1), ("wheat_seeds", 6), ("iron_ingot", 3), ("oak_log", 1)):
+        await floor.stage.give(item, count)
+    results = [await floor.skill("build_farm", size=6) for _ in range(2)]
+    assert any("brought water" in result.text for result in results), results
+    (water,) = await floor.body.find_blocks(["water"], radius=16, count=9)
+    site = floor.scene.camp.sites["farm"]
+    assert water.position.distance(site) <= 2
+    assert (await floor.pockets())["bucket"] == 1
+    assert (await floor.stands("wheat"))["wheat"] == 6
