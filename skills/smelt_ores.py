@@ -26,7 +26,8 @@ FUELS = {"coal": 8.0, "charcoal": 8.0, "log": 1.5, "planks": 1.5, "stick": 0.5}
 """Items that one piece smelts (minecraft.wiki/w/Smelting)."""
 SECONDS_EACH = 10.0
 FURNACE_RADIUS = 28
-HOME_NEAR = 6.0
+BASE, PIT = 16.0, 2.0
+"""Blocks from home, and below it, beyond which no furnace is put down."""
 SLACK = 12.0
 
 
@@ -83,17 +84,18 @@ async def find_furnace(scene: Scene) -> Position:
             if not near:
                 raise
             raise DeedFailed("blocked", f"the furnace smelts for a team-mate just now; another one: {bad}") from None
-        await _out_of_the_rock(scene)
+        await _to_the_base(scene)
         found = (await place_beside(scene, "furnace")).position
     scene.camp.build("furnace", found)
     return found
 
 
-async def _out_of_the_rock(scene: Scene) -> None:
+async def _to_the_base(scene: Scene) -> None:
     """A furnace is put down at the base, for all: a mine is dark, and whoever waits there is found by monsters."""
-    if scene.in_the_rock((await scene.body.observe(peek=True)).position):
+    here = (await scene.body.observe(peek=True)).position
+    if here.ground_distance(scene.home) > BASE or scene.home.y - here.y > PIT:
         with contextlib.suppress(*PASSING):
-            await walk(scene, scene.home, level=False, near=HOME_NEAR)
+            await walk(scene, scene.home, near=3.0)
 
 
 def _mine(scene: Scene, furnace: Position) -> bool:
