@@ -12,7 +12,8 @@ from botteam.deeds.laying import filler
 from botteam.deeds.move import walk
 from botteam.deeds.scene import Scene, TurnOverError
 from botteam.deeds.site import FOUR_WAYS, LIGHT_BLOCKS, WET, clear, heights
-from botteam.errors import Blocked, MissingItem, NotFound, Unreachable, VerbTimeout
+from botteam.deeds.supply import PASSING
+from botteam.errors import NotFound, Unreachable, VerbTimeout
 from botteam.observation import Entity, Observation, Position
 
 SAFE_DISTANCE = 24.0
@@ -126,11 +127,14 @@ async def _strike_back(scene: Scene, foe: Entity) -> None:
 async def _shut_in(scene: Scene, foe: Entity) -> bool:
     """Wall up what is open around a bot in a tunnel; whether nothing is left open."""
     middle = (await scene.body.observe(peek=True)).position.block().offset(0.5, 0, 0.5)
-    here = (await scene.body.go_to(middle, near=0.25, dig=False)).position.offset(dy=0.01).block()
-    seen = await scene.body.survey(here.offset(-1, 0, -1), here.offset(1, 2, 1))
-    cells = [here.offset(dx, dy, dz) for dx, dz in FOUR_WAYS for dy in (0, 1)] + [here.offset(dy=2)]
-    gaps = sorted((cell for cell in cells if _open(seen.name(cell))), key=foe.position.distance)
-    return len(gaps) <= GAPS_MAX and all([await _close(scene, gap) for gap in gaps])
+    try:
+        here = (await scene.body.go_to(middle, near=0.25, dig=False)).position.offset(dy=0.01).block()
+        seen = await scene.body.survey(here.offset(-1, 0, -1), here.offset(1, 2, 1))
+        cells = [here.offset(dx, dy, dz) for dx, dz in FOUR_WAYS for dy in (0, 1)] + [here.offset(dy=2)]
+        gaps = sorted((cell for cell in cells if _open(seen.name(cell))), key=foe.position.distance)
+        return len(gaps) <= GAPS_MAX and all([await _close(scene, gap) for gap in gaps])
+    except PASSING:  # somebody stands there, or the way to the middle is barred
+        return False
 
 
 def _open(name: str) -> bool:
@@ -138,13 +142,8 @@ def _open(name: str) -> bool:
 
 
 async def _close(scene: Scene, gap: Position) -> bool:
-    """Put a block there; False where somebody stands there, or the pockets have none."""
     item = await filler(scene)
-    if item is None:
-        return False
-    try:
+    if item is not None:
         await clear(scene, gap)
         await scene.body.place(item, gap)
-    except (Blocked, MissingItem):
-        return False
-    return True
+    return item is not None
