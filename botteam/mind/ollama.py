@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -144,7 +143,7 @@ class Ollama:
         try:
             async with asyncio.timeout(limit) as patience:
                 parts = self._parts(name, self._think.get(name, family.think), request)
-                return await _whole(parts, patience, limit if grows else math.inf)
+                return await _whole(parts, patience, limit if grows else None)
         except TimeoutError:
             raise Silent(f"{name} gave no answer for {limit:.0f} s") from None
         except _BROKEN as bad:
@@ -171,13 +170,13 @@ class Ollama:
         await self._client.close()  # type: ignore[no-untyped-call]
 
 
-async def _whole(parts: AsyncIterator[ChatResponse], patience: asyncio.Timeout, more: float) -> ChatResponse:
-    """An answer put together; each part gives the next one `more` seconds. Raises ValueError where it breaks off."""
+async def _whole(parts: AsyncIterator[ChatResponse], patience: asyncio.Timeout, more: float | None) -> ChatResponse:
+    """An answer put together; each part may give the next one `more` seconds. Raises ValueError where it breaks off."""
     part, texts, thoughts = None, list[str](), list[str]()
     async for part in parts:
         texts.append(part.message.content or "")
         thoughts.append(part.message.thinking or "")
-        if more < math.inf:
+        if more is not None:
             patience.reschedule(asyncio.get_running_loop().time() + more)
     if part is None or not part.done:
         raise ValueError("the answer broke off")
