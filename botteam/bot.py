@@ -16,7 +16,7 @@ from botteam.hands import Hands
 from botteam.herald import Herald
 from botteam.mind.base import CHAT_SHOWN, Brain, ChatLine, Choice, Deed, Turn
 from botteam.observation import Observation, Position
-from botteam.reflexes import in_peril, react
+from botteam.reflexes import react
 from botteam.roles import Role
 from botteam.senses import Alarm, Senses
 from botteam.surroundings import Surroundings
@@ -157,7 +157,7 @@ class Bot:
         self._senses.health = seen.health
         home = self._settle_home(seen)
         turn = await self._turn(seen, home)
-        if in_peril(turn) and self._clock() - self._got_out > GET_OUT_EVERY:
+        if seen.peril and self._clock() - self._got_out > GET_OUT_EVERY:
             await self._get_out()
             return None
         if self._strayed(turn):
@@ -247,7 +247,7 @@ class Bot:
         return await self._act(WALK_BACK, home)
 
     async def _get_out(self) -> None:
-        """Out of water without air, lava or fire, before anything else."""
+        """Out of what the body dies of where it stands, before anything else."""
         began = self._got_out = self._clock()
         try:
             await self.body.get_out()

@@ -14,6 +14,7 @@ RESUMES_MAX = 2
 UNSHAKEN: Mapping[Alarm, frozenset[str]] = {
     "hurt": frozenset({"attack", "flee", "eat"}),
     "peril": frozenset({"flee"}),
+    "hiss": frozenset({"attack", "flee"}),
     "spoken_to": frozenset({"attack", "flee", "eat", "sleep", "respond_to_chat"}),
     "stuck": frozenset({"idle", "sleep", "attack", "respond_to_chat"}),
     "died": frozenset(),
@@ -22,6 +23,7 @@ UNSHAKEN: Mapping[Alarm, frozenset[str]] = {
 ALARM_TEXT: Mapping[Alarm, str] = {
     "hurt": "hurt while at it; look round, then go on",
     "peril": "no air, fire or lava; out of it first",
+    "hiss": "a creeper hisses; away from it first",
     "spoken_to": "somebody spoke to me; answer, then go on",
     "stuck": "did not get on here for a while; try another place",
     "died": "died while at it; what was in the pockets lies there, begin anew from here",
@@ -58,7 +60,7 @@ class Hands:
     def _broken(self, decision: Decision, seconds: float) -> ActionResult:
         if self._startle is None:
             return ActionResult(ok=False, reason="cancelled", text="stopped by the operator", seconds=seconds)
-        if self._startle in ("hurt", "peril"):
+        if self._startle in ("hurt", "peril", "hiss"):
             self._broken_off = decision
         reason = "died" if self._startle == "died" else "startled"
         return ActionResult(ok=False, reason=reason, text=ALARM_TEXT[self._startle], seconds=seconds)

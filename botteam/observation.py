@@ -14,7 +14,9 @@ NIGHT_START, NIGHT_END = 12_542, 23_460
 
 Direction = Literal["north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest", "here"]
 EntityKind = Literal["player", "hostile", "animal", "item"]
-NoteKind = Literal["hurt", "chat", "whisper", "death", "picked_up", "respawn", "woke", "drowning", "in_lava", "burning"]
+Peril = Literal["in_lava", "drowning", "hissing", "suffocating", "burning"]
+"""What the body dies of where it stands; `hissing` is a creeper near that is about to blow up."""
+NoteKind = Literal["hurt", "chat", "whisper", "death", "picked_up", "respawn", "woke"] | Peril
 
 
 class Frozen(BaseModel):
@@ -96,6 +98,7 @@ class Observation(Frozen):
     in_water: bool = False
     in_lava: bool = False
     burning: bool = False
+    peril: Peril | Literal[""] = ""
     sleeping: bool = False
     health: float = 20.0
     food: float = 20.0

@@ -20,12 +20,6 @@ SHOOTERS = frozenset({"skeleton", "stray", "bogged", "pillager"})
 """Whoever is hit and sees nobody was hit by one of these, if there is one."""
 
 
-def in_peril(turn: Turn) -> bool:
-    """Whether the body itself is in danger where it stands: under water without air, in lava, on fire."""
-    seen = turn.observation
-    return seen.in_lava or seen.burning or (seen.in_water and seen.oxygen <= 6)
-
-
 def react(turn: Turn, alarms: Sequence[Alarm]) -> Decision | None:
     """What the alarms since the last turn call for, or None when the mind may go on."""
     seen = turn.observation

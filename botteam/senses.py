@@ -7,14 +7,14 @@ import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from botteam.events import Bus, ChatHeard, Died, Log, Vitals
 from botteam.mind.base import ChatLine
-from botteam.observation import Note, NoteKind, Position
+from botteam.observation import Note, NoteKind, Peril, Position
 from botteam.world.body import BodyEvent
 
-Alarm = Literal["hurt", "peril", "spoken_to", "stuck", "died"]
+Alarm = Literal["hurt", "peril", "hiss", "spoken_to", "stuck", "died"]
 
 NOTES_KEPT, CHAT_KEPT = 20, 6
 CHAT_SECONDS = 120.0
@@ -25,7 +25,7 @@ ALARM_EVERY = 6.0
 STUCK_SECONDS = 45.0
 STEP = 1.0
 """Blocks that count as having moved."""
-PERILS: frozenset[NoteKind] = frozenset({"drowning", "in_lava", "burning"})
+PERILS: frozenset[NoteKind] = frozenset(get_args(Peril))
 
 
 @dataclass
@@ -133,6 +133,8 @@ class Senses:
         self._keep(note)
         if note.kind == "hurt":
             self._alarm("hurt")
+        elif note.kind == "hissing":
+            self._alarm("hiss")
         elif note.kind in PERILS:
             self._alarm("peril")
         elif note.kind == "death":

@@ -389,7 +389,7 @@ async def test_out_of_lava_comes_before_any_thought() -> None:
     observe = stage.body.observe
 
     async def burning(*, peek: bool = False) -> Observation:
-        return (await observe(peek=peek)).model_copy(update={"in_lava": True})
+        return (await observe(peek=peek)).model_copy(update={"peril": "in_lava"})
 
     stage.body.observe = burning  # type: ignore[method-assign]
     assert await stage.bot.cycle() is None

@@ -6,7 +6,7 @@ import pytest
 from turns import ROLES, turn
 
 from botteam.observation import Entity, Observation, Position
-from botteam.reflexes import in_peril, react
+from botteam.reflexes import react
 
 HERE = Position(x=0, y=64, z=0)
 ARMED = {"iron_sword": 1}
@@ -53,17 +53,3 @@ def test_the_stuck_go_elsewhere() -> None:
     decision = react(turn(ROLES["Forge"], seen()), ["stuck"])
     assert decision is not None
     assert decision.args_json() == {"place": "near home"}
-
-
-@pytest.mark.parametrize(
-    ("fields", "peril"),
-    [
-        ({"in_lava": True}, True),
-        ({"burning": True}, True),
-        ({"in_water": True, "oxygen": 4}, True),
-        ({"in_water": True, "oxygen": 20}, False),
-        ({}, False),
-    ],
-)
-def test_what_the_body_may_die_of(fields: dict[str, Any], peril: bool) -> None:
-    assert in_peril(turn(ROLES["Mason"], seen(**fields))) == peril

@@ -81,9 +81,10 @@ def test_alarms_come_at_once_but_not_twice_in_a_breath() -> None:
     stage.note(kind="hurt", amount=1)
     stage.note(kind="hurt", amount=1)
     stage.note(kind="drowning")
+    stage.note(kind="hissing")
     stage.note(kind="chat", who="Ann", text="forge, come")
     stage.note(kind="chat", who="Ann", text="somebody there?")
-    assert stage.alarms == ["hurt", "peril", "spoken_to"]
+    assert stage.alarms == ["hurt", "peril", "hiss", "spoken_to"]
     stage.now += ALARM_EVERY
     stage.note(kind="hurt", amount=1)
     assert stage.alarms[-1] == "hurt"

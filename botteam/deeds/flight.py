@@ -109,6 +109,8 @@ async def _dig_in(scene: Scene) -> bool:
     """Strike at a foe that is upon the bot, and wall up the tunnel as soon as there is room; whether that helped."""
     while foe := next(iter((await scene.body.observe(peek=True)).near("hostile")), None):
         if foe.distance < (UPON if foe.hidden else ARM):
+            if foe.name == "creeper":
+                return False
             await _strike_back(scene, foe)
         elif await _shut_in(scene, foe):
             await scene.sleep(BREATH_SECONDS)

@@ -130,6 +130,7 @@ class FakeBody:
             position=self.at,
             in_water=self.world.block(cell_of(self.at)) == "water",
             in_lava=self.world.block(cell_of(self.at)) == "lava",
+            peril="in_lava" if self.world.block(cell_of(self.at)) == "lava" else "",
             health=self.health,
             food=self.food,
             sleeping=self.sleeping,

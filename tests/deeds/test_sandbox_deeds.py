@@ -138,3 +138,35 @@ async def test_water_for_a_dry_field_comes_in_a_bucket(floor: Floor, rock: None)
     assert water.position.distance(site) <= 2
     assert (await floor.pockets())["bucket"] == 1
     assert (await floor.stands("wheat"))["wheat"] == 6
+
+
+async def peril(floor: Floor) -> str:
+    """What the body dies of where it stands, as soon as there is something."""
+    async with asyncio.timeout(10):
+        while not (threat := (await floor.body.observe()).peril):
+            await asyncio.sleep(0.05)
+    return threat
+
+
+async def test_a_creeper_that_hisses_is_run_from(floor: Floor) -> None:
+    await floor.fill((9, 0, -9), (9, 5, 9), "air")
+    await floor.fill((9, -1, -9), (24, -1, 9), "stone")
+    at = floor.at(-2, 0, 0)
+    await floor.stage._sandbox.command(f"summon creeper {at.x} {at.y} {at.z}")
+    assert await peril(floor) == "hissing"
+    await floor.body.get_out()
+    await asyncio.sleep(1.5)
+    seen = await floor.body.observe()
+    assert (seen.health, seen.peril) == (20, "")
+    await floor.stage._sandbox.command("kill @e[type=creeper]")
+    await floor.fill((9, -1, -9), (24, -1, 9), "air")
+
+
+async def test_whoever_is_buried_digs_free(floor: Floor) -> None:
+    for y in (1, 2, 3):
+        await floor.stage.set_block(0, y, 0, "gravel")
+    assert await peril(floor) == "suffocating"
+    await floor.body.get_out()
+    seen = await floor.body.observe()
+    assert seen.peril == ""
+    assert seen.health > 10

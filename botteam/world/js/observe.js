@@ -2,6 +2,7 @@
 // Sight: everything a bot can know now, as plain data small enough for one message.
 const { Vec3 } = require('vec3')
 const { remember } = require('./finds')
+const { peril } = require('./peril')
 const { census, statesOf } = require('./scan')
 const { direction, isHidden, isNight, lying } = require('./space')
 const { plainPosition, pockets, worn } = require('./seat')
@@ -26,6 +27,7 @@ function observe (bot, { peek } = {}, _job, seat) {
     in_water: Boolean(entity.isInWater),
     in_lava: Boolean(entity.isInLava),
     burning: Boolean(entity.metadata?.[0] & 1),
+    peril: peril(bot),
     sleeping: Boolean(bot.isSleeping),
     health: Math.round(bot.health * 10) / 10,
     food: bot.food,
