@@ -58,6 +58,14 @@ async def _spell(folder: Path, standin: OllamaStandIn, fault: str, seconds: floa
     return Spell(fault, began, ended)
 
 
+def _by_the_model(event: Mapping[str, Any]) -> bool:
+    """Whether the model decides: it has decided, or is told to be back; a team that sleeps asks nobody."""
+    match event:
+        case {"type": "decision", "brain": "ollama"} | {"type": "brain", "to": "ollama"}:
+            return True
+    return False
+
+
 def _now(folder: Path) -> float:
     """The run's own clock, as far as its log tells."""
     return float(max(event["t"] for event in events(folder)))
@@ -72,7 +80,7 @@ def _figures(log: list[Mapping[str, Any]], spells: Iterable[Spell]) -> Figures:
             times = [e["t"] for e in decided if e["bot"] == role.name and spell.began <= e["t"] <= spell.ended]
             counts.append(len(times))
             rests += [b - a for a, b in zip([spell.began, *times], [*times, spell.ended], strict=True)]
-        back = [e["t"] for e in decided if e["brain"] == "ollama" and e["t"] > spell.ended]
+        back = [e["t"] for e in log if _by_the_model(e) and e["t"] > spell.ended]
         figures[f"{spell.fault}: fewest actions of a bot"] = min(counts)
         figures[f"{spell.fault}: longest without a new action, s"] = max(rests)
         figures[f"{spell.fault}: back after, s"] = min(back, default=float("inf")) - spell.ended
