@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from botteam.actions import ActionResult, Decision
+from botteam.actions import ActionResult, Attack, Decision
+from botteam.observation import GAME
 from botteam.senses import Alarm
 
 RESUMES_MAX = 2
@@ -76,7 +77,7 @@ class Hands:
             self._broken_off = None
         if self._task is None or self._task.done() or self._doing is None:
             return True
-        if self._doing.action in UNSHAKEN[alarm]:
+        if self._doing.action in UNSHAKEN[alarm] and not _is_hunt(self._doing):
             return False
         self._startle = alarm
         self._task.cancel()
@@ -90,3 +91,8 @@ class Hands:
             return None
         self._resumes += 1
         return broken_off
+
+
+def _is_hunt(decision: Decision) -> bool:
+    """Whether the prey is not what strikes: an alarm means somebody else."""
+    return isinstance(decision.args, Attack) and decision.args.target in GAME

@@ -159,6 +159,9 @@ FOODS: Mapping[str, int] = {
 }  # fmt: skip
 """Half-drumsticks restored, best to keep first come raw meats last (minecraft.wiki/w/Food)."""
 
+GAME = frozenset({"animal", "sheep", "cow", "mooshroom", "pig", "chicken", "rabbit", "goat", "cod", "salmon"})
+"""What is hunted, and does not strike back."""
+
 RISKY_FOODS = frozenset({"chicken", "rotten_flesh"})
 
 _SUFFIXES = (

@@ -11,7 +11,7 @@ import pytest
 
 from botteam import bot as module
 from botteam import thinking
-from botteam.actions import ActionResult, Decision, InvalidDecision, Nothing
+from botteam.actions import ActionResult, Attack, Decision, InvalidDecision, Nothing
 from botteam.bot import Bot
 from botteam.bulletin import TeamBulletin
 from botteam.errors import Disconnected, Unreachable, VerbTimeout
@@ -34,6 +34,7 @@ from botteam.mind.base import Choice, Turn
 from botteam.mind.scripted import ScriptedBrain
 from botteam.observation import Note, NoteKind, Observation, Position
 from botteam.roles import Role, load_roles
+from botteam.senses import Alarm
 from botteam.skill import Skill
 from botteam.stash import Chest
 from botteam.surroundings import Surroundings
@@ -372,10 +373,26 @@ async def test_the_dead_leave_their_deed_and_take_up_nothing(kinds: tuple[NoteKi
     await asyncio.gather(running, return_exceptions=True)
 
 
+@pytest.mark.parametrize(
+    ("target", "alarm", "broken_off"),
+    [("sheep", "hurt", True), ("animal", "hiss", True), ("zombie", "hurt", False), (None, "hiss", False)],
+)
+async def test_a_hunt_is_broken_off_by_whoever_strikes_and_a_fight_is_not(
+    target: str | None, alarm: Alarm, broken_off: bool
+) -> None:
+    hands = Hands(asyncio.get_running_loop().time)
+    decision = Decision.model_construct(action="attack", args=Attack(target=target))
+    doing = asyncio.create_task(hands.do(decision, asyncio.sleep(60)))
+    await asyncio.sleep(0)
+    assert hands.startle(alarm) == broken_off
+    hands.stop()
+    await doing
+
+
 @pytest.mark.parametrize("action", ["attack", "flee", "eat", "sleep", "respond_to_chat", "mine_block", "invoke_skill"])
 async def test_no_deed_outlives_its_bot(action: str) -> None:
     hands = Hands(asyncio.get_running_loop().time)
-    decision = Decision.model_construct(action=action)
+    decision = Decision.model_construct(action=action, args=Nothing())
     doing = asyncio.create_task(hands.do(decision, asyncio.sleep(60)))
     await asyncio.sleep(0)
     assert hands.startle("died")
