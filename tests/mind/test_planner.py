@@ -255,10 +255,10 @@ async def test_a_shared_model_that_falls_silent_over_a_plan_is_down(
 async def test_a_plan_may_take_long_as_long_as_it_grows(
     server: Planning, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.4)
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 1.5)
     planner, plans = told
     planner._ollama.deep = MODEL
-    server.pause = 0.25
+    server.pause = 0.5
     decide(planner, ATLAS)
     await until(plans, 1)
     assert planner._breaker.up
