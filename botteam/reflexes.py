@@ -23,6 +23,8 @@ SHOOTERS = frozenset({"skeleton", "stray", "bogged", "pillager"})
 def react(turn: Turn, alarms: Sequence[Alarm]) -> Decision | None:
     """What the alarms since the last turn call for, or None when the mind may go on."""
     seen = turn.observation
+    if "hiss" in alarms and any(e.name == "creeper" and e.distance <= FOE_DISTANCE for e in seen.near("hostile")):
+        return _take_cover(turn, "creeper")
     if "hurt" in alarms:
         foe = next(iter(seen.foes), None)
         if foe is not None and foe.distance <= FOE_DISTANCE:

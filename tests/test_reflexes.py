@@ -53,3 +53,12 @@ def test_the_stuck_go_elsewhere() -> None:
     decision = react(turn(ROLES["Forge"], seen()), ["stuck"])
     assert decision is not None
     assert decision.args_json() == {"place": "near home"}
+
+
+@pytest.mark.parametrize(("name", "action"), [("Blade", "flee"), ("Mason", "go_to")])
+def test_nobody_takes_up_its_work_beside_a_creeper_that_hissed(name: str, action: str) -> None:
+    creeper = foe("creeper", 8.0, hidden=True)
+    decision = react(turn(ROLES[name], seen(creeper)), ["hiss"])
+    assert decision is not None
+    assert decision.action == action
+    assert react(turn(ROLES[name], seen()), ["hiss"]) is None
