@@ -14,6 +14,8 @@ from botteam.observation import Position
 WATER_RADIUS = 64
 TRIES, APART = 4, 8
 """Waters that are tried, every eighth of those in sight, nearest first."""
+BELOW = 20.0
+"""Blocks below home from which water lies in caves."""
 LOOKS, LOOK_SECONDS = 10, 0.1
 """How often and how far apart it is looked whether the server has moved the water."""
 
@@ -27,7 +29,7 @@ async def fetch_water(scene: Scene) -> None:
         return
     await supply(scene, "bucket")
     seen = await scene.body.find_blocks(["water"], radius=WATER_RADIUS, count=TRIES * APART)
-    waters = [w.position for w in seen if scene.in_leash(w.position) and not scene.in_the_rock(w.position)]
+    waters = [w.position for w in seen if scene.in_leash(w.position) and scene.home.y - w.position.y < BELOW]
     for water in waters[::APART]:
         try:
             await _scoop(scene, water)
