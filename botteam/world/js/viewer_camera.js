@@ -1,9 +1,13 @@
 'use strict'
 // Where the camera of a 3D view stands: behind the bot and above it, or in its eyes.
+const { Vec3 } = require('vec3')
 
 const EYES = 1.6 // the renderer adds this height by itself
 const BEHIND = 7
 const NEAREST = 0.8
+const CLOSE = 2.5 // a camera nearer than this shows the back of a head; another side is looked for
+const ENOUGH = 4.5
+const SIDES = [0, 0.7, -0.7, 1.4, -1.4, 2.1, -2.1, Math.PI]
 const DOWN = -0.42
 const TURN = 0.12 // share of the way to the bot's own direction per frame
 
@@ -12,18 +16,29 @@ function look (bot) {
   return () => ({ pos: bot.entity.position, yaw: bot.entity.yaw, pitch: bot.entity.pitch })
 }
 
-/** A camera that follows behind, turns slowly and comes closer where something stands in its way. */
+/** A camera that follows behind, turns slowly, and goes round to another side where something stands close behind the bot. */
 function chase (bot) {
   let yaw = bot.entity.yaw
+  let aside = 0
   return () => {
-    yaw += TURN * Math.atan2(Math.sin(bot.entity.yaw - yaw), Math.cos(bot.entity.yaw - yaw))
     const eyes = bot.entity.position.offset(0, EYES, 0)
-    const away = eyes.offset(Math.sin(yaw) * Math.cos(DOWN), -Math.sin(DOWN), Math.cos(yaw) * Math.cos(DOWN)).minus(eyes)
-    const wall = bot.world.raycast(eyes, away, BEHIND)
-    const far = wall ? Math.max(NEAREST, wall.intersect.distanceTo(eyes) - 0.4) : BEHIND
-    const at = eyes.plus(away.scaled(far))
+    const free = turned => room(bot, eyes, bot.entity.yaw + turned)
+    if (aside && free(0) > ENOUGH) aside = 0
+    if (free(aside) < CLOSE) aside = SIDES.reduce((best, side) => (free(side) > free(best) + 0.5 ? side : best))
+    const to = bot.entity.yaw + aside
+    yaw += TURN * Math.atan2(Math.sin(to - yaw), Math.cos(to - yaw))
+    const at = eyes.plus(back(yaw).scaled(Math.max(NEAREST, room(bot, eyes, yaw))))
     return { pos: { x: at.x, y: at.y - EYES, z: at.z }, yaw, pitch: DOWN }
   }
+}
+
+/** The way from the eyes to a camera that looks along `yaw`. */
+const back = yaw => new Vec3(Math.sin(yaw) * Math.cos(DOWN), -Math.sin(DOWN), Math.cos(yaw) * Math.cos(DOWN))
+
+/** How far from the eyes a camera has room there. */
+function room (bot, eyes, yaw) {
+  const wall = bot.world.raycast(eyes, back(yaw), BEHIND)
+  return wall ? wall.intersect.distanceTo(eyes) - 0.4 : BEHIND
 }
 
 module.exports = { look, chase }
