@@ -11,6 +11,7 @@ import pytest_asyncio
 from floor import CENTRE, Floor
 from trials import half_a_house
 
+from botteam.actions import ActionResult
 from botteam.deeds.tunnel import dig_to
 from botteam.stash import Spot, halves
 
@@ -59,6 +60,13 @@ async def test_from_logs_to_a_stone_pickaxe(floor: Floor) -> None:
     assert (pockets["wooden_pickaxe"], pockets["stone_pickaxe"]) == (1, 1)
 
 
+async def to_its_end(floor: Floor, skill: str) -> ActionResult:
+    """Turn after turn: a slow machine needs more of them."""
+    while (result := await floor.skill(skill)).reason == "unfinished":
+        pass
+    return result
+
+
 async def test_the_house_gets_its_beds_and_whoever_is_tired_lies_down_in_one(floor: Floor) -> None:
     await half_a_house(floor)
     await floor.fill((2, 0, 0), (2, 1, 1), "oak_planks")
@@ -71,11 +79,11 @@ async def test_the_house_gets_its_beds_and_whoever_is_tired_lies_down_in_one(flo
     assert (await floor.do("deposit_stash")).ok
     for item, count in (("oak_planks", 1), ("crafting_table", 1), ("oak_door", 1)):
         await floor.stage.give(item, count)
-    result = await floor.skill("build_house")
+    result = await to_its_end(floor, "build_house")
     assert result.ok, result
     door = floor.at(5, 0, 2)
     assert await floor.body.call("facing", 3.0, x=door.x, y=door.y, z=door.z) == "south", "shut, it fills the doorway"
-    result = await floor.skill("build_house")
+    result = await to_its_end(floor, "build_house")
     assert result.ok, result
     assert floor.scene.camp.built == {"shell", "house", "beds"}
     assert (await floor.stands("white_bed"))["white_bed"] == 10, "five feet and five heads"
@@ -131,7 +139,9 @@ async def test_water_for_a_dry_field_comes_in_a_bucket(floor: Floor, rock: None)
     await floor.fill((8, -2, 4), (8, -2, 4), "water")
     for item, count in (("wooden_hoe", 1), ("wheat_seeds", 6), ("iron_ingot", 3), ("oak_log", 1)):
         await floor.stage.give(item, count)
-    results = [await floor.skill("build_farm", size=6) for _ in range(2)]
+    results = [await floor.skill("build_farm", size=6)]
+    while not any("brought water" in result.text for result in results) and len(results) < 6:
+        results.append(await floor.skill("build_farm", size=6))
     assert any("brought water" in result.text for result in results), results
     (water,) = await floor.body.find_blocks(["water"], radius=16, count=9)
     site = floor.scene.camp.sites["farm"]
