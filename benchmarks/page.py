@@ -34,21 +34,24 @@ SOFTWARE = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftsha
 _SEEN = """() => { window.seen = []; for (const one of document.querySelectorAll('.thought')) new MutationObserver(
   () => window.seen.push([one.textContent, Date.now() / 1000])).observe(one, {childList: true, subtree: true}); }"""
 _FIVE = '[data-link="up"][data-state="online"]'
-_LED = "document.documentElement.dataset.watched"
-_DRAWN = """() => new Promise((done) => {
-  const late = Date.now() + 15000;
-  const look = () => {
-    const canvas = document.querySelector('canvas'), gl = canvas?.getContext('webgl2') ?? canvas?.getContext('webgl');
-    const seen = new Set(), {width, height} = canvas ?? {width: 0, height: 0};
-    const dots = new Uint32Array(width * height);
-    gl?.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(dots.buffer)); // one stall of the GPU
-    for (let i = 0; i < 400; i += 1) {
-      seen.add(dots[Math.floor(Math.floor(i / 20) / 20 * height) * width + Math.floor((i % 20) / 20 * width)]);
+_DRAWN = """(view) => new Promise((done) => {
+  // The ground of the nine columns around the camera of that view is there, and a picture of it has been drawn.
+  const late = Date.now() + 60000;
+  const ground = () => {
+    if (document.documentElement.dataset.watched !== view) return false;
+    const columns = new Set();
+    for (const mesh of window.scenery.children) {
+      if (!mesh.geometry?.index?.count) continue;
+      const [x, z] = [mesh.position.x, mesh.position.z].map((n, i) => Math.floor(n / 16) - Math.floor((i ? botAt.z : botAt.x) / 16));
+      if (Math.abs(x) <= 1 && Math.abs(z) <= 1) columns.add(`${x},${z}`);
     }
-    if (seen.size > 12 || Date.now() > late) done(Date.now() / 1000);
-    else setTimeout(requestAnimationFrame, 50, look);
+    return columns.size === 9;
   };
-  requestAnimationFrame(look);
+  const look = () => {
+    if (ground() || Date.now() > late) return requestAnimationFrame(() => requestAnimationFrame(() => done(Date.now() / 1000)));
+    return setTimeout(look, 20);
+  };
+  look();
 })"""
 
 
@@ -214,14 +217,14 @@ async def _switch(browser: Browser) -> Figures:
 
 
 async def _landscape(page: Page, was: str) -> float:
-    """When a view other than the one at `was` is drawn."""
+    """When a view other than the one at `was` is drawn; a minute where it never is."""
     async with asyncio.timeout(120):
         while True:
             view = await page.get_attribute("#viewer", "data-view") or ""
-            frame: Frame | None = next((f for f in page.frames[1:] if view not in (was, "about:blank")), None)
+            frame: Frame | None = next((f for f in page.frames[1:] if view not in (was, "")), None)
             with contextlib.suppress(Error):  # the frame goes to another page
-                if frame is not None and (frame.url == view or await frame.evaluate(_LED) == view.rstrip("/")):
+                if frame is not None and frame.url.startswith("http"):
                     await frame.wait_for_selector("canvas", timeout=100_000)
-                    at: float = await frame.evaluate(_DRAWN)
+                    at: float = await frame.evaluate(_DRAWN, view)
                     return at
             await asyncio.sleep(0.02)

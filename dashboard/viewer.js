@@ -10,13 +10,10 @@ export class Screen {
     this.frame = find("#viewer");
     this.first = false;
     this.wanted = null;
-    this.shown = "about:blank";
+    this.shown = "";
     this.leads = false;
     addEventListener("message", ({ data, source }) => {
-      const page = this.frame.src.replace("?first=1", "first/");
-      if (source !== this.frame.contentWindow) return;
-      if (data?.ready === page) this.#arrived();
-      if (typeof data?.lost === "string" && this.shown.startsWith(`${data.lost}/`)) this.#open(this.shown);
+      if (source === this.frame.contentWindow && data?.ready === this.frame.src) this.#arrived();
     });
     find("#first").addEventListener("click", () => this.toggleFirst());
     find("#swap").addEventListener("click", () => this.swap());
@@ -43,33 +40,27 @@ export class Screen {
     text(find("#swap"), stage === "map" ? "Show 3D view" : "Show map");
     find("#swap").hidden = !has;
     find("#first").hidden = !has;
-    this.#load(live ? row.viewer_url : "", this.first ? "?first=1" : "");
+    this.#load(live ? `${row.viewer_url}/${this.first ? "first/" : ""}` : "");
     find("#no-view").hidden = live;
     const [title, words] = excuse(row, has);
     text(find("#no-view-title"), title);
     text(find("#no-view-text"), words);
   }
 
-  /** A page that is there already is led to the other bot, so that nothing heavy is loaded again. */
-  #load(view, mode) {
-    const address = view ? `${view}/${mode}` : "about:blank";
+  /** A page that is there already is led to another bot, or to its eyes, so that nothing heavy is loaded again. */
+  #load(address) {
     if (address === this.shown) return;
-    const leads = this.leads && view && this.mode === mode;
-    [this.shown, this.mode] = [address, mode];
+    this.shown = address;
     attribute(this.frame, "data-view", address);
-    if (leads) {
-      this.frame.contentWindow.postMessage({ watch: view }, new URL(this.frame.src).origin);
-    } else {
-      this.#open(address);
-    }
+    if (this.leads) this.frame.contentWindow.postMessage({ watch: address }, new URL(this.frame.src).origin);
+    else this.#open(address);
   }
 
   /** A page that never says that it is ready, since it could not be loaded, is loaded again. */
   #open(address) {
-    this.leads = false;
-    this.frame.src = address;
+    this.frame.src = address || "about:blank";
     clearTimeout(this.patience);
-    if (address !== "about:blank") this.patience = setTimeout(() => this.#open(this.shown), PATIENCE_SECONDS * 1000);
+    if (address) this.patience = setTimeout(() => this.#open(this.shown), PATIENCE_SECONDS * 1000);
   }
 
   #arrived() {

@@ -6,7 +6,7 @@ const [modules, host, port, username, assetsPort, ground] = process.argv.slice(2
 const mineflayer = require(path.join(modules, 'mineflayer'))
 const { pathfinder, goals } = require(path.join(modules, 'mineflayer-pathfinder'))
 const { observe } = require('../../botteam/world/js/observe')
-const startViewer = require('../../botteam/world/js/viewer')
+const startViewer = require('../../botteam/world/js/viewer/server')
 
 const bot = mineflayer.createBot({ host, port: Number(port), username, auth: 'offline', viewDistance: 4 })
 bot.loadPlugin(pathfinder)

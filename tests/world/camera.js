@@ -1,7 +1,7 @@
 'use strict'
 // Where the camera stands after four seconds behind a bot that looks north, with walls one block away towards the given directions.
 const { Vec3 } = require('vec3')
-const { chase } = require('../../botteam/world/js/viewer_camera')
+const { chase } = require('../../botteam/world/js/viewer/camera')
 
 const walls = process.argv.slice(2)
 const TOWARDS = { south: way => way.z > 0.5, north: way => way.z < -0.5, east: way => way.x > 0.5, west: way => way.x < -0.5 }

@@ -72,7 +72,7 @@ class Seat {
     const modules = process.env.NODE_PATH
     const draw = viewer.draw && fs.existsSync(path.join(modules, 'prismarine-viewer/public/blocksStates', `${bot.version}.json`))
     try {
-      this.viewer = await require('./viewer')(bot, { ...viewer, modules, draw })
+      this.viewer = await require('./viewer/server')(bot, { ...viewer, modules, draw })
       return { viewed: draw, ground: true }
     } catch (error) {
       console.warn(`no view of ${this.name}: ${error.message}`)

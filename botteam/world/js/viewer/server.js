@@ -1,16 +1,15 @@
 'use strict'
-// A bot's 3D view on its own port: a small page and the world's blocks as they are now. The heavy parts of the
-// page (renderer, models, textures) come from mission control, so that a browser fetches them once for all bots.
+// A bot's 3D view on its own port: a small page, and the world as the bot sees it now. The heavy parts of the page
+// (renderer, models, textures) come from mission control, so that a browser fetches them once for all bots.
 const fs = require('fs')
 const http = require('http')
 const path = require('path')
-const { chase, look } = require('./viewer_camera')
-const { Terrain } = require('./viewer_terrain')
-const SCRIPTS = Object.fromEntries(['viewer_page.js', 'viewer_line.js'].map(name => [`/${name}`, fs.readFileSync(path.join(__dirname, name), 'utf8')]))
+const { Terrain } = require('./terrain')
+const { REACH, watch } = require('./watch')
 
-const DISTANCE = 4 // chunks; the bot itself knows no more
-const COLUMN_MS = 20 // between two columns, so that the bot keeps its ticks
-const FRAME_MS = 50
+const PAGE = path.join(__dirname, 'page')
+const read = (...names) => names.map(name => fs.readFileSync(path.join(PAGE, name), 'utf8')).join('\n')
+const SCRIPTS = { '/view.js': read('scene.js', 'line.js', 'renderer.js'), '/sections.js': read('sections.js') }
 const UPGRADE_MS = 4000
 const WATCHERS_MAX = 8
 const HOST = /^[A-Za-z0-9._-]{1,253}$|^\[[0-9A-Fa-f:.]{2,45}\]$/
@@ -86,12 +85,10 @@ function html (request, bot, need, assetsPort) {
   const { version } = need('prismarine-viewer/package.json')
   const { getVersion } = need('prismarine-viewer/viewer/lib/version')
   const assets = `http://${host}:${assetsPort}/view/${version}/`
-  const { x, y, z } = bot.entity ? bot.entity.position.floored() : { x: 0, y: 64, z: 0 }
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>3D view</title>
 <link rel="icon" href="data:,">
-<script src="/viewer_line.js"></script>
-<script src="/viewer_page.js" data-assets="${assets}" data-states="blocksStates/${getVersion(bot.version)}.json" data-at="${x},${y},${z}"></script>
+<script src="/view.js" data-assets="${assets}" data-states="blocksStates/${getVersion(bot.version)}.json" data-reach="${REACH}"></script>
 <base href="${assets}">
 <style>html,body{margin:0;height:100%;overflow:hidden;background:lightblue}canvas{display:block;width:100%;height:100%}</style>
 </head><body><script src="index.js"></script></body></html>`
@@ -99,17 +96,16 @@ function html (request, bot, need, assetsPort) {
 
 function openSockets (bot, server, need) {
   const { Server } = need('socket.io')
-  const { WorldView } = need('prismarine-viewer/viewer/lib/worldView')
   const io = new Server(server, { path: '/socket.io', serveClient: false, maxHttpBufferSize: 16384, allowRequest: ownPage })
   server.prependListener('request', aim) // Engine.IO has put itself before all listeners
   io.on('connection', socket => {
     if (!bot.entity || io.engine.clientsCount > WATCHERS_MAX) return socket.disconnect(true)
-    return upgraded(socket.conn).then(() => socket.connected && bot.entity && watch(bot, socket, WorldView))
+    return upgraded(socket.conn).then(() => socket.connected && bot.entity && watch(bot, socket))
   })
   return io
 }
 
-/** The page takes notes of what comes through its WebSocket (viewer_line.js): nothing is sent by polling, unless for good. */
+/** The page takes notes of what comes through its WebSocket (page/line.js): nothing is sent by polling, unless for good. */
 const upgraded = conn => new Promise(resolve => {
   if (conn.transport.name !== 'polling') return resolve()
   conn.once('upgrade', resolve)
@@ -117,83 +113,5 @@ const upgraded = conn => new Promise(resolve => {
 })
 
 const ownPage = (request, decide) => decide(null, !request.headers.origin || isOwn(request))
-
-/** Everything that one watcher sees, until he leaves. */
-function watch (bot, socket, WorldView) {
-  const first = socket.handshake.query.first === '1'
-  const view = gentle(new WorldView(bot.world, DISTANCE, bot.entity.position, onlyBodies(socket)))
-  socket.emit('version', bot.version)
-  view.init(bot.entity.position).catch(() => {})
-  const ears = careful(bot)
-  view.listenToBot(ears)
-  const camera = first ? look(bot) : chase(bot)
-  const frame = guarded(() => {
-    if (!bot.entity || !socket.conn.transport.writable) return // a watcher who lags gets fewer frames, no backlog
-    if (!first) socket.emit('entity', body(bot))
-    socket.emit('position', camera())
-    view.updatePosition(bot.entity.position).catch(() => {})
-  })
-  const timer = setInterval(frame, FRAME_MS)
-  const way = line(socket)
-  bot.on('path_update', way.draw)
-  bot.on('goal_reached', way.erase)
-  bot.on('path_reset', way.erase)
-  socket.on('disconnect', () => {
-    clearInterval(timer)
-    bot.off('path_update', way.draw)
-    bot.off('goal_reached', way.erase)
-    bot.off('path_reset', way.erase)
-    view.removeListenersFromBot(ears)
-  })
-}
-
-/** What a view does wrong must not reach the bot that it shows. */
-const guarded = work => (...args) => {
-  try { work(...args) } catch { /* one picture less */ }
-}
-
-/** A bot as far as a view listens to it. */
-function careful (bot) {
-  const kept = new Map()
-  return {
-    username: bot.username,
-    entity: bot.entity,
-    entities: bot.entities,
-    on (event, listener) { kept.set(listener, guarded(listener)); bot.on(event, kept.get(listener)) },
-    removeListener (event, listener) { bot.removeListener(event, kept.get(listener)) }
-  }
-}
-
-/** Columns one at a time with a pause: one column is some milliseconds of work and up to 200 KB. */
-function gentle (view) {
-  const load = view._loadChunks
-  view._loadChunks = positions => load.call(view, positions, 1, COLUMN_MS)
-  return view
-}
-
-const NO_BODY = new Set(['item', 'experience_orb', 'falling_block', 'item_display', 'block_display', 'text_display'])
-
-/** A socket that tells of creatures only: the renderer has no model for things and draws a pink box instead. */
-function onlyBodies (socket) {
-  const shown = new Set()
-  const emit = (event, data) => {
-    if (event === 'entity' && data.name && !NO_BODY.has(data.name)) shown.add(data.id)
-    if (event !== 'entity' || shown.has(data.id)) socket.emit(event, data)
-    if (data.delete) shown.delete(data.id)
-  }
-  return { on: (event, listener) => socket.on(event, listener), emit }
-}
-
-const body = bot => ({ id: 'self', name: 'player', pos: bot.entity.position, yaw: bot.entity.yaw, width: 0.6, height: 1.8 })
-
-function line (socket) {
-  return {
-    draw: ({ path: steps }) => {
-      const points = steps.map(({ x, y, z }) => ({ x, y: y + 0.2, z }))
-      if (points.length > 1) socket.emit('primitive', { type: 'line', id: 'way', points, color: 0xf0b849 })
-    },
-    erase: () => socket.emit('primitive', { id: 'way' })
-  }
-}
 
 module.exports = startViewer

@@ -1,6 +1,6 @@
 'use strict'
 // The ground as seen from above, chunk by chunk, for the 2D map: 256 colours each, three bytes a colour; and the finds.
-const { finds } = require('./finds')
+const { finds } = require('../finds')
 
 const REACH = 4 // chunks around the bot
 const AT_ONCE = 6 // chunks made anew per question; each takes a few milliseconds

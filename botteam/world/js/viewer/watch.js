@@ -1,0 +1,71 @@
+'use strict'
+// Everything that one watcher of a bot's 3D view is sent, as the renderer of prismarine-viewer takes it; and `here` and `time` for
+// the page around it.
+const { look, chase } = require('./camera')
+const { guarded, listen } = require('./ears')
+const { Ground, REACH } = require('./ground')
+
+const FRAME_MS = 50
+const NO_BODY = new Set(['item', 'experience_orb', 'falling_block', 'item_display', 'block_display', 'text_display'])
+
+/** Show a bot to the socket of a watcher until he leaves or the bot goes to another world. */
+function watch (bot, socket) {
+  const { world } = bot
+  const first = socket.handshake.query.first === '1'
+  const camera = first ? look(bot) : chase(bot)
+  socket.emit('version', bot.version) // the renderer is deaf before
+  socket.emit('here', whereabouts(bot))
+  const ground = new Ground(bot, socket)
+  const ends = [bodies(bot, socket), steps(bot, socket), hours(bot, socket), () => ground.close()]
+  const frame = guarded(() => {
+    if (bot.world !== world) return socket.disconnect(true) // the page comes back by itself, to the new world
+    if (!bot.entity || !socket.conn.transport.writable) return // a watcher who lags gets fewer frames, no backlog
+    if (!first) socket.emit('entity', self(bot))
+    socket.emit('position', camera())
+    ground.follow()
+  })
+  const timer = setInterval(frame, FRAME_MS)
+  socket.on('disconnect', () => {
+    clearInterval(timer)
+    for (const end of ends) end()
+  })
+}
+
+/** In which world a bot is: what was seen there by another bot holds as well. */
+const whereabouts = bot => `${bot._client.socket?.remoteAddress}:${bot._client.socket?.remotePort}/${bot.game.dimension}`
+
+const self = bot => ({ id: 'self', name: 'player', pos: bot.entity.position, yaw: bot.entity.yaw, width: 0.6, height: 1.8 })
+
+/** Creatures only: the renderer has no model for things and draws a pink box instead. */
+function bodies (bot, socket) {
+  const shown = new Set()
+  const come = entity => {
+    if (entity === bot.entity || !entity.name || NO_BODY.has(entity.name)) return
+    shown.add(entity.id)
+    const { id, name, position: pos, yaw, width, height, username } = entity
+    socket.emit('entity', { id, name, pos, yaw, width, height, username })
+  }
+  const move = ({ id, position: pos, yaw }) => shown.has(id) && socket.emit('entity', { id, pos, yaw })
+  const go = ({ id }) => shown.delete(id) && socket.emit('entity', { id, delete: true })
+  Object.values(bot.entities).forEach(come)
+  return listen(bot, { entitySpawn: come, entityMoved: move, entityGone: go })
+}
+
+/** The way that the bot means to go. */
+function steps (bot, socket) {
+  const erase = () => socket.emit('primitive', { id: 'way' })
+  const draw = ({ path }) => {
+    const points = path.map(({ x, y, z }) => ({ x, y: y + 0.2, z }))
+    if (points.length > 1) socket.emit('primitive', { type: 'line', id: 'way', points, color: 0xf0b849 })
+  }
+  return listen(bot, { path_update: draw, goal_reached: erase, path_reset: erase })
+}
+
+/** The time of day, for the sky. */
+function hours (bot, socket) {
+  const tell = () => socket.emit('time', bot.time.timeOfDay)
+  tell()
+  return listen(bot, { time: tell })
+}
+
+module.exports = { REACH, watch }
