@@ -72,7 +72,7 @@ async def stand_in(name: str, port: int) -> web.AppRunner:
     """A page in the place of a 3D view."""
 
     async def answer(request: web.Request) -> web.Response:
-        return web.Response(text=VIEW.format(name=f"{name} {request.query_string}"), content_type="text/html")
+        return web.Response(text=VIEW.format(name=f"{name} {request.path}"), content_type="text/html")
 
     async def terrain(_request: web.Request) -> web.Response:
         return web.json_response(
@@ -82,6 +82,7 @@ async def stand_in(name: str, port: int) -> web.AppRunner:
 
     app = web.Application()
     app.router.add_get("/", answer)
+    app.router.add_get("/first/", answer)
     app.router.add_get("/terrain", terrain)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()

@@ -118,7 +118,7 @@ async def test_every_key(browser: Browser, run: RunProcess) -> None:
         await page.keyboard.press("c")
         await expect(page.locator("#auto")).to_have_attribute("aria-pressed", "false")
         await page.keyboard.press("f")
-        await expect(page.locator("#viewer")).to_have_attribute("data-view", re.compile("first=1"))
+        await expect(page.locator("#viewer")).to_have_attribute("data-view", re.compile("/first/$"))
         await page.keyboard.press("m")
         await expect(page.locator("#room")).to_have_attribute("data-stage", "map")
         await page.keyboard.press("g")

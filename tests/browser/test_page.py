@@ -90,9 +90,9 @@ async def test_keys_select_and_views_follow(page: Page, stage: Stage) -> None:
     for key, bot in zip("4132", ("Mason", "Atlas", "Forge", "Flora"), strict=True):
         await page.keyboard.press(key)
         await selected(page, bot)
-        await expect(page.frame_locator("#viewer").locator("h1")).to_have_text(f"{bot} ")
+        await expect(page.frame_locator("#viewer").locator("h1")).to_have_text(f"{bot} /")
     await page.keyboard.press("f")
-    await expect(page.frame_locator("#viewer").locator("h1")).to_have_text("Flora first=1")
+    await expect(page.frame_locator("#viewer").locator("h1")).to_have_text("Flora /first/")
     await page.keyboard.press("5")
     await expect(page.locator("#viewer")).to_have_attribute("src", "about:blank")
     await expect(page.locator("#no-view")).to_contain_text("Blade is not in the world yet")
@@ -109,7 +109,7 @@ async def test_keys_work_while_the_view_has_the_focus(page: Page, stage: Stage) 
     for key, bot in (("2", "Flora"), ("3", "Forge")):
         await frame.evaluate("key => parent.postMessage({ key }, '*')", key)
         await selected(page, bot)
-        await expect(page.frame_locator("#viewer").locator("h1")).to_have_text(f"{bot} ")
+        await expect(page.frame_locator("#viewer").locator("h1")).to_have_text(f"{bot} /")
         frame = next(frame for frame in page.frames if frame.parent_frame is not None)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import math
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,8 +14,9 @@ from typing import Any
 
 import aiohttp
 import pytest
+from conftest import clean
 from picture import drawn
-from playwright.async_api import Browser
+from playwright.async_api import Browser, Page
 from scene import Stage
 
 from botteam.world.nodejs import node_binary, node_environment
@@ -74,6 +76,96 @@ async def test_the_world_is_drawn_behind_the_bot_and_through_its_eyes(
         assert len({behind, moved, eyes}) == 3
         assert troubles == []
         await page.close()
+
+
+MESHES = """([x, y, z]) => window.scenery.children.filter((mesh) => mesh.geometry?.index?.count
+  && mesh.position.distanceTo({x: Math.floor(x / 16) * 16 + 8, y: Math.floor(y / 16) * 16 + 8, z: Math.floor(z / 16) * 16 + 8}) < 1).length"""
+DRAWN = "window.scenery?.children.filter((one) => one.geometry?.index?.count).length ?? 0"
+LIGHT = "window.scenery.background.r + window.scenery.background.g + window.scenery.background.b"
+
+
+@asynccontextmanager
+async def watching(painter: Browser, port: int) -> AsyncIterator[Page]:
+    """A small page with a bot's view, once its ground is drawn; nothing goes wrong on it."""
+    context = await painter.new_context(viewport={"width": 320, "height": 200})
+    async with clean(context) as page:
+        await page.goto(f"http://127.0.0.1:{port}/")
+        await until(page, f"{DRAWN} > 40")
+        yield page
+    await context.close()
+
+
+async def settled(page: Page) -> int:
+    """How many sections are drawn, once no more come."""
+    drawn = 0
+    while drawn < 100 or drawn != await page.evaluate(DRAWN):
+        drawn = await page.evaluate(DRAWN)
+        await asyncio.sleep(1.5)
+    return drawn
+
+
+async def until(page: Page, holds: str, *args: object, within: float = 40) -> None:
+    await page.wait_for_function(holds, arg=args[0] if args else None, timeout=within * 1000, polling=100)
+
+
+@pytest.mark.timeout(150)
+async def test_what_is_built_is_seen_however_much_it_is(
+    painter: Browser, stage: Stage, modules: Path, where: Where, sandbox: Sandbox
+) -> None:
+    async with shown(modules, where, "Builder", stage.dashboard_port) as (port, _), watching(painter, port) as page:
+        at = await page.evaluate("window.botAt")
+        x, y, z = (math.floor(at[axis]) for axis in "xyz")
+        for step in range(40):
+            await sandbox.command(f"setblock {x + step % 5 + 1} {y + 20} {z + step // 5 + 1} glass")
+        sky = [x, y + 60, z]
+        assert await page.evaluate(MESHES, sky) == 0
+        await sandbox.command(f"setblock {x} {y + 60} {z} stone")
+        await until(page, f"(at) => ({MESHES})(at) === 1", sky)
+        await sandbox.command(f"setblock {x} {y + 60} {z} air")
+        await sandbox.command(f"fill {x + 1} {y + 20} {z + 1} {x + 5} {y + 20} {z + 8} air")
+        await until(page, f"(at) => ({MESHES})(at) === 0", sky)
+
+
+@pytest.mark.timeout(150)
+async def test_the_sky_knows_the_hour(
+    painter: Browser, stage: Stage, modules: Path, where: Where, sandbox: Sandbox
+) -> None:
+    async with shown(modules, where, "Gazer", stage.dashboard_port) as (port, _), watching(painter, port) as page:
+        await sandbox.command("time set 6000")
+        await until(page, f"() => {LIGHT} > 1.5")
+        await sandbox.command("time set 18000")
+        await until(page, f"() => {LIGHT} < 0.6")
+        await sandbox.command("time set 1000")
+        await until(page, f"() => {LIGHT} > 1.5")
+
+
+@pytest.mark.timeout(180)
+async def test_led_to_another_bot_the_page_keeps_the_ground_that_both_know(
+    painter: Browser, stage: Stage, modules: Path, where: Where
+) -> None:
+    async with (
+        shown(modules, where, "First", stage.dashboard_port) as (one, _),
+        shown(modules, where, "Second", stage.dashboard_port) as (other, node),
+        watching(painter, one) as page,
+    ):
+        await settled(page)
+        await page.evaluate("window.kept = new Set(window.scenery.children); window.loaded = performance.timeOrigin")
+        for port, eyes in ((other, ""), (other, "first/"), (one, "")):
+            address = f"http://127.0.0.1:{port}/{eyes}"
+            await page.evaluate("(watch) => postMessage({watch})", address)
+            await until(page, "(address) => document.documentElement.dataset.watched === address", address)
+            drawn = await settled(page)
+            assert await page.evaluate("window.scenery.children.filter((one) => window.kept.has(one)).length") > drawn / 2
+        await page.evaluate("(watch) => postMessage({watch})", f"http://127.0.0.1:{other}/")
+        await until(page, "(port) => document.documentElement.dataset.watched.includes(port)", str(other))
+        assert node.stdin is not None
+        node.stdin.close()
+        await node.wait()
+        await asyncio.sleep(2.5)
+        await page.evaluate("(watch) => postMessage({watch})", f"http://127.0.0.1:{one}/")
+        await until(page, "(port) => document.documentElement.dataset.watched.includes(port)", str(one))
+        assert await page.evaluate("window.loaded === performance.timeOrigin")
+        page.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the refused connections
 
 
 async def test_without_a_view_the_ground_is_still_there(modules: Path, sandbox: Sandbox) -> None:
