@@ -82,7 +82,7 @@ class Floor:
         """Fill a box, in blocks from the middle of the floor."""
         corners = " ".join(f"{int(c.x)} {int(c.y)} {int(c.z)}" for c in (CENTRE.offset(*low), CENTRE.offset(*high)))
         await self.stage._sandbox.command(f"fill {corners} {name}")
-        await asyncio.sleep(0.15)
+        await self.stage.sees(self.at(*high), name)
 
     def at(self, dx: int, dy: int, dz: int) -> Position:
         """A block, counted from the middle of the floor."""

@@ -119,7 +119,18 @@ class SandboxStage:
     async def set_block(self, dx: int, dy: int, dz: int, name: str) -> None:
         x, y, z = (int(v) for v in (self._centre.x + dx, self._centre.y + dy, self._centre.z + dz))
         await self._sandbox.command(f"setblock {x} {y} {z} {name}")
-        await asyncio.sleep(0.15)
+        await self.sees(Position(x=x, y=y, z=z), name)
+
+    async def sees(self, at: Position, name: str) -> None:
+        """Wait until the bot has heard of a block, however busy the machine is, and for a few ticks of its body.
+
+        What falls is not waited for.
+        """
+        for _ in range(100):
+            await asyncio.sleep(0.15)
+            if name == "gravel" or (await self.body.survey(at, at)).name(at) == name.split("[")[0]:
+                return
+        raise AssertionError(f"the bot never saw {name} at {at}")
 
     async def hungry(self) -> None:
         await self._sandbox.command(f"effect give {self._name} hunger 30 255")
