@@ -37,19 +37,24 @@ _FIVE = '[data-link="up"][data-state="online"]'
 _DRAWN = """(view) => new Promise((done) => {
   // The ground of the nine columns around the camera of that view is there, and a picture of it has been drawn.
   const late = Date.now() + 60000;
+  const step = (n) => Math.floor(n / 16);
   const ground = () => {
     if (document.documentElement.dataset.watched !== view) return false;
     const columns = new Set();
-    for (const mesh of window.scenery.children) {
-      if (!mesh.geometry?.index?.count) continue;
-      const [x, z] = [mesh.position.x, mesh.position.z].map((n, i) => Math.floor(n / 16) - Math.floor((i ? botAt.z : botAt.x) / 16));
-      if (Math.abs(x) <= 1 && Math.abs(z) <= 1) columns.add(`${x},${z}`);
+    for (const {geometry, position} of window.scenery.children) {
+      const [east, south] = [step(position.x) - step(botAt.x), step(position.z) - step(botAt.z)];
+      if (geometry?.index?.count && Math.max(Math.abs(east), Math.abs(south)) <= 1) columns.add(`${east},${south}`);
     }
     return columns.size === 9;
   };
   const look = () => {
-    if (ground() || Date.now() > late) return requestAnimationFrame(() => requestAnimationFrame(() => done(Date.now() / 1000)));
-    return setTimeout(look, 20);
+    if (!ground() && Date.now() < late) return setTimeout(look, 20);
+    window.scenery.onAfterRender = ({domElement}) => {
+      const gl = domElement.getContext('webgl2') ?? domElement.getContext('webgl');
+      gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4)); // waits until the picture is there
+      window.scenery.onAfterRender = () => {};
+      done(Date.now() / 1000);
+    };
   };
   look();
 })"""

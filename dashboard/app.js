@@ -87,10 +87,9 @@ function show(row) {
 
 function showSelected(row) {
   text(find("#stage-name"), row.name);
-  const goal = row.goal ? `Goal: ${row.goal}` : "";
-  text(find("#stage-thought"), row.thought ? `“${row.thought}”` : goal || coordinates(row.position));
+  text(find("#stage-thought"), row.thought ? `“${row.thought}”` : coordinates(row.position));
   screen.show(row);
-  desk.paused(row.paused);
+  desk.show(row);
 }
 
 function showTime({ day, time_of_day: ticks }) {

@@ -11,6 +11,7 @@ export class OperatorConsole {
     this.fields = find("#act-fields", root);
     this.known = { actions: {}, bots: {} };
     find("#say-form", root).addEventListener("submit", (event) => this.#say(event));
+    find("#goal-clear", root).addEventListener("click", () => this.#order({ kind: "goal", text: "" }));
     find("#act-form", root).addEventListener("submit", (event) => this.#act(event));
     find("#act", root).addEventListener("change", () => this.#form());
     find("#token-form", root).addEventListener("submit", (event) => {
@@ -58,9 +59,12 @@ export class OperatorConsole {
     text(find("#token-note", this.root), how === "no" ? refused : missing);
   }
 
-  paused(yes) {
-    find('[data-order="pause"]', this.root).disabled = yes;
-    find('[data-order="resume"]', this.root).disabled = !yes;
+  /** What the bot that it speaks to is about. */
+  show({ paused, goal }) {
+    find('[data-order="pause"]', this.root).disabled = paused;
+    find('[data-order="resume"]', this.root).disabled = !paused;
+    find("#goal", this.root).hidden = !goal;
+    text(find("#goal-text", this.root), goal);
   }
 
   #form() {
@@ -93,8 +97,9 @@ export class OperatorConsole {
     event.preventDefault();
     const input = find("#say", this.root);
     const words = input.value.trim();
-    const goal = /^\/goal\b\s*(.*)$/.exec(words);
-    this.#order(goal ? { kind: "goal", text: goal[1] } : { kind: "say", text: words }, () => { input.value = ""; });
+    const typed = /^\/goal\b\s*(.*)$/.exec(words);
+    const isGoal = typed || event.submitter?.name === "goal";
+    this.#order({ kind: isGoal ? "goal" : "say", text: typed ? typed[1] : words }, () => { input.value = ""; });
   }
 
   #act(event) {
@@ -119,7 +124,10 @@ export class OperatorConsole {
   }
 }
 
-const summary = (payload) => [plain(payload.kind), plain(payload.action), payload.text].filter(Boolean).join(" ");
+function summary(payload) {
+  if (payload.kind === "goal" && !payload.text) return "no goal any more";
+  return [plain(payload.kind), plain(payload.action), payload.text].filter(Boolean).join(" ");
+}
 
 function option(name, label = plain(name)) {
   const one = make("option", "", label);

@@ -131,9 +131,11 @@ export class Marks {
     this.#shape(pos, [[0, -5], [4, 0], [0, 5], [-4, 0]], "--find");
   }
 
+  /** Names keep off what is drawn here. */
   #shape(pos, corners, ink) {
     const { pen } = this;
     const [x, y] = this.place(pos);
+    this.taken.push({ left: x - 4, top: y + 4, width: 8 });
     pen.fillStyle = color(ink);
     this.#rim("--panel");
     pen.beginPath();
@@ -155,10 +157,8 @@ export class Marks {
     const left = x + away + width > this.width - 4 ? x - away - width : x + away;
     let top = y;
     const clash = () => this.taken.some((t) => Math.abs(t.top - top) < LINE && left < t.left + t.width + 3 && t.left < left + width + 3);
-    for (let tries = 0; tries < 8 && clash(); tries += 1) {
-      if (shy) return;
-      top += LINE;
-    }
+    if (shy && (clash() || top < LINE || top > this.height - 4)) return;
+    for (let tries = 0; tries < 8 && clash(); tries += 1) top += LINE;
     this.taken.push({ left, top, width });
     this.#words(words, left, top, shy ? "--ink-2" : "--ink");
   }

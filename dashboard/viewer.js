@@ -3,6 +3,7 @@
 import { attribute, find, text } from "./dom.js";
 
 const PATIENCE_SECONDS = 60;
+const NOTICE_SECONDS = 20; // a page that cannot say that it is ready may show its picture all the same
 
 export class Screen {
   constructor(room) {
@@ -41,8 +42,12 @@ export class Screen {
     find("#swap").hidden = !has;
     find("#first").hidden = !has;
     this.#load(live ? `${row.viewer_url}/${this.first ? "first/" : ""}` : "");
-    find("#no-view").hidden = live;
-    const [title, words] = excuse(row, has);
+    this.#tell(live, has);
+  }
+
+  #tell(live, has) {
+    find("#no-view").hidden = live && (this.leads || Date.now() > this.noticed + NOTICE_SECONDS * 1000);
+    const [title, words] = live ? OPENING : excuse(this.row, has);
     text(find("#no-view-title"), title);
     text(find("#no-view-text"), words);
   }
@@ -59,6 +64,7 @@ export class Screen {
   /** A page that never says that it is ready, since it could not be loaded, is loaded again. */
   #open(address) {
     this.frame.src = address || "about:blank";
+    this.noticed ??= Date.now();
     clearTimeout(this.patience);
     if (address) this.patience = setTimeout(() => this.#open(this.shown), PATIENCE_SECONDS * 1000);
   }
@@ -66,8 +72,11 @@ export class Screen {
   #arrived() {
     this.leads = true;
     clearTimeout(this.patience);
+    if (this.row) this.show(this.row);
   }
 }
+
+const OPENING = ["Opening the view …", "The first picture takes some seconds; those of the others come at once."];
 
 function excuse(row, has) {
   if (!has) return ["No 3D view in this run", "It is switched off, or this version of the game cannot be drawn. The map shows the team instead."];

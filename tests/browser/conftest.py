@@ -7,12 +7,12 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from pages import clean
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
@@ -97,19 +97,6 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     one.set_default_timeout(5000)
     yield one
     await one.close()
-
-
-@asynccontextmanager
-async def clean(context: BrowserContext) -> AsyncIterator[Page]:
-    """A page whose console must stay clean; a test that expects errors empties `page.complaints`."""
-    one = await context.new_page()
-    complaints: list[str] = []
-    one.complaints = complaints  # type: ignore[attr-defined]
-    one.on("pageerror", lambda error: complaints.append(str(error)))
-    one.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-    yield one
-    await one.close()
-    assert complaints == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")

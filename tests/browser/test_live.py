@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from conftest import clean
+from pages import clean
 from picture import drawn
 from playwright.async_api import Browser, Page, expect
 from runs import RunProcess

@@ -104,7 +104,7 @@ async def test_keys_select_and_views_follow(page: Page, stage: Stage) -> None:
 
 async def test_keys_work_while_the_view_has_the_focus(page: Page, stage: Stage) -> None:
     await opened(page, stage)
-    await expect(page.frame_locator("#viewer").locator("h1")).to_have_text("Atlas ")
+    await expect(page.frame_locator("#viewer").locator("h1")).to_have_text("Atlas /")
     frame = next(frame for frame in page.frames if frame.parent_frame is not None)
     for key, bot in (("2", "Flora"), ("3", "Forge")):
         await frame.evaluate("key => parent.postMessage({ key }, '*')", key)
@@ -262,7 +262,7 @@ async def test_two_fingers_zoom_the_map_and_buttons_too(page: Page, stage: Stage
     await opened(page, stage)
     scale = page.locator("#map-scale")
     await expect(scale).to_have_text(re.compile("grid"))
-    start = int(re.sub(r"\D", "", await scale.inner_text()))
+    start = int(re.sub(r"\D", "", await scale.text_content() or ""))
     await page.evaluate(
         """() => { const map = document.querySelector('#map'), box = map.getBoundingClientRect();
         map.setPointerCapture = () => {};
@@ -273,12 +273,12 @@ async def test_two_fingers_zoom_the_map_and_buttons_too(page: Page, stage: Stage
         tell('pointerup', 1, 50); tell('pointerup', 2, 150); }"""
     )
     await expect(scale).not_to_have_text(f"grid {start} blocks")
-    closer = int(re.sub(r"\D", "", await scale.inner_text()))
+    closer = int(re.sub(r"\D", "", await scale.text_content() or ""))
     assert closer < start
     for _ in range(6):
         await page.get_by_role("button", name="Zoom out").click()
     await expect(scale).not_to_have_text(f"grid {closer} blocks")
-    assert int(re.sub(r"\D", "", await scale.inner_text())) > closer
+    assert int(re.sub(r"\D", "", await scale.text_content() or "")) > closer
 
 
 async def test_reflexes_goals_and_stopgaps_are_told(page: Page, stage: Stage) -> None:
@@ -306,6 +306,16 @@ async def test_the_operator_commands_a_bot(page: Page, stage: Stage) -> None:
     await page.locator("#say").fill("/goal find iron")
     await page.locator("#say").press("Enter")
     await expect(page.locator("#ack")).to_contain_text("goal find iron")
+    await expect(page.locator("#goal")).to_contain_text("find iron")
+    await page.locator("#say").fill("build a <b>bridge</b>")
+    await page.get_by_role("button", name="Set goal").click()
+    await expect(page.locator("#goal-text")).to_have_text("build a <b>bridge</b>")
+    await page.keyboard.press("1")
+    await expect(page.locator("#goal")).not_to_be_visible()
+    await page.keyboard.press("3")
+    await page.get_by_role("button", name="Take the goal away").click()
+    await expect(page.locator("#ack")).to_have_text("✓ Forge has it: no goal any more")
+    await expect(page.locator("#goal")).not_to_be_visible()
     await page.locator("#act").select_option("mine_block")
     await page.get_by_label("block").fill("stone")
     await page.get_by_label("count").fill("4")
@@ -320,6 +330,8 @@ async def test_the_operator_commands_a_bot(page: Page, stage: Stage) -> None:
     assert stage.notebook.told == [
         ("say", "Forge", "hello Forge"),
         ("goal", "Forge", "find iron"),
+        ("goal", "Forge", "build a <b>bridge</b>"),
+        ("goal", "Forge", ""),
         ("act", "Forge", "mine_block", {"block": "stone", "count": 4}),
         ("pause", "Forge"),
         ("resume", "Forge"),

@@ -14,7 +14,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import clean
+from pages import clean
 from picture import drawn
 from playwright.async_api import Browser, Page
 from scene import Stage
@@ -78,9 +78,11 @@ async def test_the_world_is_drawn_behind_the_bot_and_through_its_eyes(
         await page.close()
 
 
-MESHES = """([x, y, z]) => window.scenery.children.filter((mesh) => mesh.geometry?.index?.count
-  && mesh.position.distanceTo({x: Math.floor(x / 16) * 16 + 8, y: Math.floor(y / 16) * 16 + 8, z: Math.floor(z / 16) * 16 + 8}) < 1).length"""
+MESHES = """(at) => window.scenery.children.filter(({geometry, position}) => geometry?.index?.count
+  && [position.x, position.y, position.z].every((n, i) => n === Math.floor(at[i] / 16) * 16 + 8)).length"""
 DRAWN = "window.scenery?.children.filter((one) => one.geometry?.index?.count).length ?? 0"
+KEPT = "window.scenery.children.filter((one) => window.kept.has(one)).length"
+WATCHED = "(address) => document.documentElement.dataset.watched === address"
 LIGHT = "window.scenery.background.r + window.scenery.background.g + window.scenery.background.b"
 
 
@@ -102,6 +104,12 @@ async def settled(page: Page) -> int:
         drawn = await page.evaluate(DRAWN)
         await asyncio.sleep(1.5)
     return drawn
+
+
+async def led(page: Page, address: str) -> None:
+    """Have the page watch another view, as mission control does."""
+    await page.evaluate("(watch) => postMessage({watch})", address)
+    await until(page, WATCHED, address)
 
 
 async def until(page: Page, holds: str, *args: object, within: float = 40) -> None:
@@ -151,19 +159,15 @@ async def test_led_to_another_bot_the_page_keeps_the_ground_that_both_know(
         await settled(page)
         await page.evaluate("window.kept = new Set(window.scenery.children); window.loaded = performance.timeOrigin")
         for port, eyes in ((other, ""), (other, "first/"), (one, "")):
-            address = f"http://127.0.0.1:{port}/{eyes}"
-            await page.evaluate("(watch) => postMessage({watch})", address)
-            await until(page, "(address) => document.documentElement.dataset.watched === address", address)
+            await led(page, f"http://127.0.0.1:{port}/{eyes}")
             drawn = await settled(page)
-            assert await page.evaluate("window.scenery.children.filter((one) => window.kept.has(one)).length") > drawn / 2
-        await page.evaluate("(watch) => postMessage({watch})", f"http://127.0.0.1:{other}/")
-        await until(page, "(port) => document.documentElement.dataset.watched.includes(port)", str(other))
+            assert await page.evaluate(KEPT) > drawn / 2
+        await led(page, f"http://127.0.0.1:{other}/")
         assert node.stdin is not None
         node.stdin.close()
         await node.wait()
         await asyncio.sleep(2.5)
-        await page.evaluate("(watch) => postMessage({watch})", f"http://127.0.0.1:{one}/")
-        await until(page, "(port) => document.documentElement.dataset.watched.includes(port)", str(one))
+        await led(page, f"http://127.0.0.1:{one}/")
         assert await page.evaluate("window.loaded === performance.timeOrigin")
         page.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports the refused connections
 

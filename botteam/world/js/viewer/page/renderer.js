@@ -21,21 +21,29 @@
     return open.call(this, method, String(url) === states ? 'data:application/json,{}' : url, ...rest);
   };
 
-  // Where every frame is slow, as without a graphics card, drawing gets half of the time: the rest is for what is to be drawn.
-  const SLOW_MS = 40, PAUSE_MS = 250;
+  // Where every picture is slow, as without a graphics card, drawing gets half of the time: the rest is for what is to be drawn. And the
+  // worker is told, since what nobody sees need not be drawn.
+  const SLOW_MS = 40, PAUSE_MS = 250, LATEST = 0.3;
   const frame = window.requestAnimationFrame.bind(window);
-  let pause = 0;
+  let pause = 0, usual = 0, isSlow = false;
   window.requestAnimationFrame = (draw) => {
     const ask = () => {
       const asked = performance.now();
       return frame((time) => {
-        const took = performance.now() - asked;
-        pause = took > SLOW_MS ? Math.min(took, PAUSE_MS) : 0;
+        took(performance.now() - asked);
         draw(time);
       });
     };
     return pause ? setTimeout(ask, pause) : ask();
   };
+
+  function took(time) {
+    pause = time > SLOW_MS ? Math.min(time, PAUSE_MS) : 0;
+    usual += LATEST * (Math.min(time, PAUSE_MS) - usual);
+    if (isSlow === usual > SLOW_MS) return;
+    isSlow = !isSlow;
+    worker.postMessage({ type: 'pace', isSlow });
+  }
 
   window.alert = (words) => console.log(words);
 
