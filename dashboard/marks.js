@@ -8,7 +8,7 @@ const LINE = 13;
 export class Marks {
   /** `place({x, z})` gives the point on the screen, `scale` pixels per block. */
   constructor(pen, place, { scale, width, height }) {
-    Object.assign(this, { pen, place, scale, width, height, taken: [] });
+    Object.assign(this, { pen, place, scale, width, height, taken: [], spots: [] });
   }
 
   /** Lines of the world's own numbers; returns the blocks between two of them. */
@@ -131,11 +131,11 @@ export class Marks {
     this.#shape(pos, [[0, -5], [4, 0], [0, 5], [-4, 0]], "--find");
   }
 
-  /** Names keep off what is drawn here. */
+  /** Lesser names keep off what is drawn here. */
   #shape(pos, corners, ink) {
     const { pen } = this;
     const [x, y] = this.place(pos);
-    this.taken.push({ left: x - 4, top: y + 4, width: 8 });
+    this.spots.push({ left: x - 4, top: y + 4, width: 8 });
     pen.fillStyle = color(ink);
     this.#rim("--panel");
     pen.beginPath();
@@ -156,10 +156,14 @@ export class Marks {
     const width = this.pen.measureText(words).width;
     const left = x + away + width > this.width - 4 ? x - away - width : x + away;
     let top = y;
-    const clash = () => this.taken.some((t) => Math.abs(t.top - top) < LINE && left < t.left + t.width + 3 && t.left < left + width + 3);
-    if (shy && (clash() || top < LINE || top > this.height - 4)) return;
-    for (let tries = 0; tries < 8 && clash(); tries += 1) top += LINE;
+    const clash = (others) => others.some((t) => Math.abs(t.top - top) < LINE && left < t.left + t.width + 3 && t.left < left + width + 3);
+    if (shy && (clash(this.taken) || clash(this.spots) || !this.#holds(left, top, width))) return;
+    for (let tries = 0; tries < 8 && clash(this.taken); tries += 1) top += LINE;
     this.taken.push({ left, top, width });
     this.#words(words, left, top, shy ? "--ink-2" : "--ink");
+  }
+
+  #holds(left, top, width) {
+    return left > 2 && left + width < this.width - 2 && top > LINE && top < this.height - 4;
   }
 }

@@ -16,6 +16,7 @@ export class Screen {
     addEventListener("message", ({ data, source }) => {
       if (source === this.frame.contentWindow && data?.ready === this.frame.src) this.#arrived();
     });
+    document.addEventListener("visibilitychange", () => this.leads && this.#lead());
     find("#first").addEventListener("click", () => this.toggleFirst());
     find("#swap").addEventListener("click", () => this.swap());
   }
@@ -57,8 +58,14 @@ export class Screen {
     if (address === this.shown) return;
     this.shown = address;
     attribute(this.frame, "data-view", address);
-    if (this.leads) this.frame.contentWindow.postMessage({ watch: address }, new URL(this.frame.src).origin);
+    if (this.leads) this.#lead();
     else this.#open(address);
+  }
+
+  /** A tab in the background watches nobody. */
+  #lead() {
+    const watch = document.hidden ? "" : this.shown;
+    this.frame.contentWindow.postMessage({ watch }, new URL(this.frame.src).origin);
   }
 
   /** A page that never says that it is ready, since it could not be loaded, is loaded again. */

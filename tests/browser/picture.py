@@ -31,7 +31,7 @@ async def drawn(page: Page, within: float = 40, frame: Locator | None = None) ->
             if frame is not None:
                 await frame.evaluate("frame => frame.scrollIntoView()")
             box = await frame.bounding_box() if frame is not None else None
-            png = await page.screenshot(clip=box) if box else await page.screenshot()
+            png = await page.screenshot(clip=box or None, timeout=within * 1000)
             if colors(png) > 400:
                 return png
             await asyncio.sleep(0.5)

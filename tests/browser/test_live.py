@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from pages import clean
 from picture import drawn
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, WebSocket, expect
 from runs import RunProcess
 from test_page import card, selected
 
@@ -212,6 +212,16 @@ async def test_the_view_is_drawn_and_switches(painter: Browser, run: RunProcess)
             if bot == 0:
                 await drawn(page, within=90, frame=viewer)
             await until(lambda bot=bot: watched(page, run, bot), 90)
+        lines: list[WebSocket] = []
+        page.on("websocket", lambda line: lines.append(line))
+        for hidden, open_lines in (("true", 0), ("false", 1), ("true", 0)):
+            await page.evaluate(
+                f"Object.defineProperty(document, 'hidden', {{value: {hidden}, configurable: true}});"
+                " document.dispatchEvent(new Event('visibilitychange'))"
+            )
+            await asyncio.sleep(1.0)
+            assert len([line for line in lines if not line.is_closed()]) == open_lines
+        assert len(lines) == 1
 
 
 async def test_a_deposit_changes_the_stash(browser: Browser, run: RunProcess) -> None:

@@ -23,6 +23,7 @@ STAGE = Path(__file__).with_name("camera.js")
         (("south", "east"), 6.0),
         (("south", "east", "west"), 6.0),
         (("south", "east", "west", "north"), 0.7),
+        (("leaves",), 3.5),
     ],
 )
 def test_the_camera_goes_round_to_where_there_is_room(walls: tuple[str, ...], far: float, modules: Path) -> None:
@@ -37,3 +38,5 @@ def test_the_camera_goes_round_to_where_there_is_room(walls: tuple[str, ...], fa
     assert math.hypot(at["x"], at["z"]) >= far
     if walls == ():
         assert at["z"] > 6
+    if walls == ("leaves",):
+        assert at["z"] < 5, "a leaf before the camera fills the picture"

@@ -35,10 +35,20 @@ function chase (bot) {
 /** The way from the eyes to a camera that looks along `yaw`. */
 const back = yaw => new Vec3(Math.sin(yaw) * Math.cos(DOWN), -Math.sin(DOWN), Math.cos(yaw) * Math.cos(DOWN))
 
-/** How far from the eyes a camera has room there. */
+/** How far from the eyes a camera has room there: nothing stands on the way, nor right beside the camera to fill its picture. */
 function room (bot, eyes, yaw) {
-  const wall = bot.world.raycast(eyes, back(yaw), BEHIND)
-  return wall ? wall.intersect.distanceTo(eyes) - 0.4 : BEHIND
+  const way = back(yaw)
+  const wall = bot.world.raycast(eyes, way, BEHIND)
+  let far = wall ? wall.intersect.distanceTo(eyes) - 0.4 : BEHIND
+  while (far > CLOSE && !isFree(bot, eyes.plus(way.scaled(far)))) far -= 0.5
+  return far
+}
+
+const BESIDE = [[0, 0, 0], [1, 0, 0], [-1, 0, 0], [0, 0, 1], [0, 0, -1], [0, 1, 0], [0, -1, 0]].map(way => new Vec3(...way).scaled(0.7))
+
+/** Whether no block is within reach of a picture's near edge. */
+function isFree (bot, at) {
+  return BESIDE.every(way => bot.registry.blocksByStateId[bot.world.getBlockStateId(at.plus(way).floored())]?.boundingBox !== 'block')
 }
 
 module.exports = { look, chase }

@@ -40,8 +40,8 @@
   }
 
   function label(sprite) {
-    sprite.scale.set(2.5, 0.5, 1); // as its picture, 500 × 100 dots
-    Object.assign(sprite.material, { depthWrite: false, transparent: true });
+    sprite.scale.set(0.3, 0.06, 1); // as its picture, 500 × 100 dots; the same near and far
+    Object.assign(sprite.material, { depthWrite: false, transparent: true, sizeAttenuation: false });
   }
 
   Object.defineProperty(window, 'THREE', {
