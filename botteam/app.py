@@ -31,13 +31,14 @@ from botteam.skillbook import load_skills
 from botteam.surroundings import Surroundings
 from botteam.team import Team
 from botteam.terminal import Terminal
+from botteam.web.assets import view_make
 from botteam.web.board import Board
 from botteam.web.commands import Desk
 from botteam.web.dashboard import Dashboard
 from botteam.web.overlay import Overlay
 from botteam.web.rows import BotFacts, WorldFacts
 from botteam.world.mineflayer import Address, MineflayerBody, View
-from botteam.world.nodejs import ensure_packages, installed
+from botteam.world.nodejs import VIEWER_VERSIONS, ensure_packages, installed
 from botteam.world.sandbox import Sandbox
 from botteam.world.server import ask_status
 from botteam.world.switchboard import Switchboard
@@ -134,8 +135,8 @@ class Run:
         async def end() -> None:
             leashes = {role.name: {"radius": role.leash_radius, "home": _point(role.home_pos)} for role in self._roles}
             facts = {"seed": self._options.seed, "count": self._settings.count, "brain": self._minds.brain}
-            await runlog.stop(**facts, leashes=leashes)
-            self._terminal.say(f"run saved in {runlog.folder}")
+            if await runlog.stop(**facts, leashes=leashes):
+                self._terminal.say(f"run saved in {runlog.folder}")
 
         self._stack.push_async_callback(end)
 
@@ -181,7 +182,15 @@ class Run:
         def shown(view: bool, ground: bool) -> None:
             self._board.set_viewer(name, port if view else None, port if ground else None)
 
-        return View(self._settings.bind_host, port, self._settings.dashboard_port, shown, draw=self._options.viewer)
+        return View(
+            self._settings.bind_host,
+            port,
+            self._settings.dashboard_port,
+            shown,
+            draw=self._options.viewer,
+            assets=view_make(VIEWER_VERSIONS),
+            pages=tuple(other.viewer_port for other in self._roles if other.viewer_port),
+        )
 
     # -- pages -----------------------------------------------------------------------------------
 
@@ -190,7 +199,7 @@ class Run:
         settings, host = self._settings, self._settings.bind_host
         facts = [self._facts(role, i) for i, role in enumerate(self._roles)]
         self._board = Board(facts, WorldFacts("server" if settings.mc_host else "sandbox"), brain=self._minds.brain)
-        self._board.follow(self._bus)
+        beside(self._stack, self._board.follow(self._bus), "board")
         dashboard = Dashboard(self._board, host=host, port=settings.dashboard_port, node_modules=modules)
         desk = Desk(self._console, self._token, allowed=self._minds.allowed, bus=self._bus)
         ports = [settings.dashboard_port, *(fact.overlay_port for fact in facts)]

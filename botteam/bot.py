@@ -208,6 +208,7 @@ class Bot:
             results=results,
             notes=self._senses.notes(),
             chat=chat,
+            answers=self._senses.answers,
             goal=self.goal,
             reached=self._reached,
             stash=camp.stash if camp.chests else None,

@@ -43,6 +43,7 @@ class CampFile:
         self._path = folder / FILE
         self._world = world
         self._kept = _Base()
+        self._failing = False
 
     async def load(self) -> Camp:
         """The base as it was left; an empty one for a new world. A broken file is set aside with a warning."""
@@ -73,11 +74,14 @@ class CampFile:
         base = _Base(stash=camp.stash, sites=dict(camp.sites), built=frozenset(camp.built))
         if base == self._kept:
             return
-        self._kept = base
         try:
             await asyncio.to_thread(self._write, base)
         except (OSError, ValidationError) as bad:
-            log.warning("%s cannot be written, the base will not be known again: %s", self._path, _why(bad))
+            if not self._failing:
+                log.warning("%s cannot be written (%s); mend it, or the base is not known again", self._path, _why(bad))
+            self._failing = True
+        else:
+            self._kept, self._failing = base, False
 
     def _read(self) -> _Bases:
         try:

@@ -26,6 +26,9 @@ from botteam.world.sandbox import Sandbox
 
 Command = Callable[[argparse.Namespace, Settings, Terminal], Awaitable[int]]
 
+SEED_MAX = 2**53 - 1
+"""The sandbox's numbers are JavaScript's, which are whole and exact up to this one."""
+
 
 class Parser(argparse.ArgumentParser):
     """An ArgumentParser whose errors are one line, as all of ours."""
@@ -153,6 +156,9 @@ def settings_from(args: argparse.Namespace) -> Settings:
     seconds = given.get("seconds")
     if seconds is not None and not 0 < seconds < math.inf:
         raise ConfigError(f"--for {seconds:g}: give a number of seconds above 0")
+    seed = given.get("seed")
+    if seed is not None and abs(seed) > SEED_MAX:
+        raise ConfigError(f"--seed {seed}: give a whole number from -{SEED_MAX} to {SEED_MAX}")
     return load_settings(**(flags | _world_flags(given.get("world"))))
 
 
@@ -168,10 +174,13 @@ def _world_flags(world: str | None) -> dict[str, Any]:
 
 
 def _stop_signal() -> asyncio.Event:
-    """An event that Ctrl-C and SIGTERM set."""
+    """An event that Ctrl-C, SIGTERM and the end of the terminal set."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup has it ignored
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         try:
             loop.add_signal_handler(number, stopped.set)
         except NotImplementedError:  # Windows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -34,6 +35,8 @@ def _position(value: object) -> object:
         x, y, z = (float(part) for part in parts)
     except ValueError as bad:
         raise ValueError("write it as x,y,z with three numbers") from bad
+    if not all(map(math.isfinite, (x, y, z))):
+        raise ValueError("write it as x,y,z with three finite numbers")
     return Position(x=x, y=y, z=z)
 
 
@@ -64,7 +67,7 @@ OptionalPath = Annotated[Path | None, BeforeValidator(_unset)]
 class Settings(BaseSettings):
     """Every setting with its default; `.env.example` lists the same, and a test compares the two."""
 
-    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", frozen=True, allow_inf_nan=False)
 
     mc_host: OptionalText = Field(None, description="Minecraft server to join; unset: the embedded sandbox")
     mc_port: Port = Field(25_565, description="its port; the sandbox takes the next free one")

@@ -20,9 +20,9 @@ NoteKind = Literal["hurt", "chat", "whisper", "death", "picked_up", "respawn", "
 
 
 class Frozen(BaseModel):
-    """Base of every value that crosses a border: immutable, and strict about unknown fields."""
+    """Base of every value that crosses a border: immutable, strict about unknown fields, and finite in its numbers."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Position(Frozen):

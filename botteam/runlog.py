@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections import Counter, defaultdict
@@ -12,6 +13,7 @@ from typing import IO, Any
 
 from botteam.errors import ConfigError
 from botteam.events import Bus, Stamped
+from botteam.files import write_whole
 
 log = logging.getLogger("botteam.runlog")
 
@@ -39,19 +41,26 @@ class RunLog:
         """Begin to write."""
         self._task = asyncio.create_task(self._write(), name="run log")
 
-    async def stop(self, **facts: Any) -> None:
-        """Write what is left and the summary; `facts` go into it as they are."""
+    async def stop(self, **facts: Any) -> bool:
+        """Write what is left and the summary, with `facts` as they are; False, and a warning, when that failed."""
         self._events.close()
         if self._task is not None:
             await self._task
         summary = {"seconds": round(self._bus.now(), 1), **facts, **self._tally.summary()}
         if self._events.dropped:
             summary["events_lost"] = self._events.dropped
-        await asyncio.to_thread(self._finish, json.dumps(summary, indent=2) + "\n")
+        return await asyncio.to_thread(self._finish, json.dumps(summary, indent=2) + "\n")
 
-    def _finish(self, summary: str) -> None:
-        self._file.close()
-        (self.folder / "summary.json").write_text(summary, encoding="utf-8")
+    def _finish(self, summary: str) -> bool:
+        with contextlib.suppress(OSError):  # what is left to write has failed before, and that was told
+            self._file.close()
+        path = self.folder / "summary.json"
+        try:
+            write_whole(path, summary.encode())
+        except OSError as bad:
+            log.warning("%s cannot be written (%s); free space, reports take events.jsonl alone", path, bad.strerror)
+            return False
+        return True
 
     async def _write(self) -> None:
         batch: list[str] = []

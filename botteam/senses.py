@@ -65,6 +65,7 @@ class Senses:
         self._notes: deque[Note] = deque(maxlen=NOTES_KEPT)
         self._chat: deque[tuple[float, ChatLine]] = deque(maxlen=CHAT_KEPT)
         self._answered: dict[str, float] = {}
+        self.answers = 0
         self._alarms: dict[Alarm, float] = {}
         self._rest = _Rest()
 
@@ -86,6 +87,7 @@ class Senses:
     def answered(self, lines: Sequence[ChatLine]) -> None:
         """These lines have their answer; what came meanwhile stays open."""
         done = set(lines)
+        self.answers += 1
         self._answered |= {line.who: self._clock() for line in done}
         self._chat = deque(((at, line) for at, line in self._chat if line not in done), maxlen=CHAT_KEPT)
 
@@ -158,7 +160,7 @@ class Senses:
             recent = self._clock() - self._answered.get(note.who, -math.inf) <= MATE_ANSWER_SECONDS
             if not named or recent:
                 return
-        self._chat.append((self._clock(), ChatLine(who=note.who, text=note.text)))
+        self._chat.append((self._clock(), ChatLine(who=note.who, text=note.text, named=named)))
         if named:
             self._alarm("spoken_to")
 

@@ -18,8 +18,9 @@ BACKOFF_FIRST, BACKOFF_MAX = 1.0, 30.0
 CALM_SECONDS = 60.0
 """A bot that was online for so long begins its pauses anew."""
 STOP_SECONDS = 3.0
+KICKED = "kicked: "
 HOPELESS = ("whitelist", "banned", "invalid username", "unsupported", "outdated")
-"""Words in a kick that no new try will change."""
+"""Words in a server's kick that no new try will change, for who was never let in; a server may be under repair for who was."""
 
 
 class Member:
@@ -33,6 +34,7 @@ class Member:
         self._delay = delay
         self._rng = rng
         self._failures = 0
+        self._was_in = False
 
     @property
     def name(self) -> str:
@@ -48,7 +50,7 @@ class Member:
         await asyncio.sleep(self._delay)
         while True:
             reason = await self._live()
-            if not reason.startswith("defect") and any(word in reason.lower() for word in HOPELESS):
+            if self._is_hopeless(reason):
                 self._become("failed", reason)
                 return
             self.restarts += 1
@@ -56,13 +58,17 @@ class Member:
             self._become("reconnecting", reason, wait=pause)
             await asyncio.sleep(pause)
 
+    def _is_hopeless(self, reason: str) -> bool:
+        words = reason.partition(KICKED)[2].lower()
+        return not self._was_in and any(word in words for word in HOPELESS)
+
     async def _live(self) -> str:
         """One life; returns why it ended."""
         self._become("connecting")
         online_at = None
         try:
             await self.bot.body.connect()
-            online_at = time.monotonic()
+            online_at, self._was_in = time.monotonic(), True
             self._become("online")
             await self.bot.run()
         except BotteamError as bad:

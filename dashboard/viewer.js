@@ -12,11 +12,16 @@ export class Screen {
     this.first = false;
     this.wanted = null;
     this.shown = "";
-    this.leads = false;
-    addEventListener("message", ({ data, source }) => {
-      if (source === this.frame.contentWindow && data?.ready === this.frame.src) this.#arrived();
+    this.origin = null; // of a page that can be led
+    this.isSeen = true;
+    addEventListener("message", ({ data, source, origin }) => {
+      if (source === this.frame.contentWindow && typeof data?.ready === "string") this.#arrived(data.ready, origin);
     });
-    document.addEventListener("visibilitychange", () => this.leads && this.#lead());
+    document.addEventListener("visibilitychange", () => this.#lead());
+    new IntersectionObserver(([{ isIntersecting }]) => {
+      this.isSeen = isIntersecting;
+      this.#lead();
+    }).observe(this.frame.parentElement);
     find("#first").addEventListener("click", () => this.toggleFirst());
     find("#swap").addEventListener("click", () => this.swap());
   }
@@ -47,7 +52,7 @@ export class Screen {
   }
 
   #tell(live, has) {
-    find("#no-view").hidden = live && (this.leads || Date.now() > this.noticed + NOTICE_SECONDS * 1000);
+    find("#no-view").hidden = live && (this.origin || Date.now() > this.noticed + NOTICE_SECONDS * 1000);
     const [title, words] = live ? OPENING : excuse(this.row, has);
     text(find("#no-view-title"), title);
     text(find("#no-view-text"), words);
@@ -58,27 +63,32 @@ export class Screen {
     if (address === this.shown) return;
     this.shown = address;
     attribute(this.frame, "data-view", address);
-    if (this.leads) this.#lead();
+    if (this.origin) this.#lead();
     else this.#open(address);
   }
 
-  /** A tab in the background watches nobody. */
+  /** What nobody sees, in a tab in the background or scrolled away, watches nobody. */
   #lead() {
-    const watch = document.hidden ? "" : this.shown;
-    this.frame.contentWindow.postMessage({ watch }, new URL(this.frame.src).origin);
+    const watch = document.hidden || !this.isSeen ? "" : this.shown;
+    if (this.origin) this.frame.contentWindow.postMessage({ watch }, this.origin);
   }
 
-  /** A page that never says that it is ready, since it could not be loaded, is loaded again. */
+  /** A frame of its own for each page, or the browser's Back would go through them; one that never says that it is ready is loaded anew. */
   #open(address) {
-    this.frame.src = address || "about:blank";
+    const fresh = this.frame.cloneNode();
+    fresh.src = address || "about:blank";
+    this.frame.replaceWith(fresh);
+    this.frame = fresh;
     this.noticed ??= Date.now();
     clearTimeout(this.patience);
     if (address) this.patience = setTimeout(() => this.#open(this.shown), PATIENCE_SECONDS * 1000);
   }
 
-  #arrived() {
-    this.leads = true;
+  /** A page shows its first picture, and again when somebody has loaded it anew. */
+  #arrived(view, origin) {
+    this.origin = origin;
     clearTimeout(this.patience);
+    if (view !== this.shown || document.hidden || !this.isSeen) this.#lead();
     if (this.row) this.show(this.row);
   }
 }

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 
@@ -79,7 +79,7 @@ class RunProcess:
             **(env or {}),
         }
 
-    async def start(self) -> RunProcess:
+    async def start(self, stdout: int | IO[bytes] = asyncio.subprocess.PIPE) -> RunProcess:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -88,7 +88,7 @@ class RunProcess:
             cwd=self.data,
             env=self.env,
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
+            stdout=stdout,
             stderr=asyncio.subprocess.PIPE,
         )
         return self
@@ -108,7 +108,7 @@ class RunProcess:
             await self.process.wait()
             raise
         assert self.process.returncode is not None
-        return Outcome(self.process.returncode, out.decode(), err.decode(), self.data)
+        return Outcome(self.process.returncode, (out or b"").decode(), err.decode(), self.data)
 
     def family(self) -> list[psutil.Process]:
         """This process and all below it."""

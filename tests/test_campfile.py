@@ -72,6 +72,29 @@ async def test_a_broken_file_is_set_aside_and_said(tmp_path: Path, text: str, ca
     assert (await known(tmp_path, "seed 1")).built == {"house"}
 
 
+async def test_a_base_is_written_once_it_can_be_and_each_outage_is_said_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("botteam.campfile.LOOK_SECONDS", 0.005)
+    bases = CampFile(tmp_path, "seed 1")
+    camp = await bases.load()
+    following = asyncio.create_task(bases.follow(camp))
+    for outage, place in enumerate(("house", "farm"), start=1):
+        (tmp_path / FILE).unlink(missing_ok=True)
+        (tmp_path / FILE).mkdir()
+        camp.build(place, HERE)
+        await asyncio.sleep(0.1)
+        assert caplog.text.count("cannot be written") == outage
+        (tmp_path / FILE).rmdir()
+        async with asyncio.timeout(5):
+            while not (tmp_path / FILE).is_file():
+                await asyncio.sleep(0.005)
+        assert place in (await known(tmp_path, "seed 1")).built
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+    assert len(caplog.records) == 2
+
+
 async def test_a_folder_that_cannot_be_written_is_said_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / FILE).mkdir()
     await kept(tmp_path, "seed 1", built="house")

@@ -37,6 +37,10 @@ def test_positions_staggers_and_counts(tmp_path: Path) -> None:
     [
         ("BOT_COUNT=9", "BOT_COUNT='9'"),
         ("HOME_POS=1,2", "HOME_POS='1,2'"),
+        ("HOME_POS=nan,0,0", "HOME_POS='nan,0,0': write it as x,y,z with three finite numbers; change"),
+        ("STASH_POS=0,-Infinity,0", "STASH_POS='0,-Infinity,0': write it as"),
+        ("SAFE_SPAWN=0,0,1e999", "SAFE_SPAWN='0,0,1e999': write it as"),
+        ("BOT_STAGGER_SECONDS=inf", "BOT_STAGGER_SECONDS='inf': Input should be a finite number"),
         ("BRAIN=gpt", "BRAIN='gpt'"),
         ("MC_PORT=http", "MC_PORT='http'"),
         ("OLLAMA_HOST=http://gpu:http", "OLLAMA_HOST=.*write it as"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -64,3 +67,15 @@ async def test_a_server_without_the_model_says_how_to_get_it(server: OllamaStand
     server.models = []
     (finding,) = (await findings(server, settings))["ollama"]
     assert (finding.mark, f"ollama pull {MODEL}" in finding.text) == (BAD, True)
+
+
+def test_a_role_file_that_cannot_be_read_is_one_finding_among_all(tmp_path: Path) -> None:
+    (tmp_path / "zoe.yaml").write_text("name: 2024-13-45\n", "utf-8")
+    env = {**os.environ, "ROLES_DIR": str(tmp_path), "BRAIN": "rules"}
+    command = [sys.executable, "-m", "botteam", "doctor"]
+    told = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 1, told.stderr
+    (line,) = (line for line in told.stdout.splitlines() if "roles" in line)
+    assert line.startswith("FAIL")
+    assert "zoe.yaml: one value cannot be read (month must be in 1..12)" in line
+    assert "python" in told.stdout

@@ -68,6 +68,18 @@ def test_missing_skills_are_left_out() -> None:
         (("{place}", "{place:d}"), r"voice: .* between braces stands a name and nothing else"),
         (("{place}", "{place"), r"line \d+: voice: "),
         (("allowed_skills: [", "allowed_skills: [["), r"line \d+: "),
+        (("leash_radius: 300", "leash_radius: 2024-13-45"), r"one value cannot be read \(month must be in 1\.\.12\)"),
+        (("leash_radius: 300", "leash_radius: !!int abc"), r"one value cannot be read \(.*'abc'\)"),
+        (("leash_radius: 300", "leash_radius: !!bool maybe"), r"one value cannot be read \('maybe'\)"),
+        (("leash_radius: 300", "leash_radius: !!omap x"), r"one value cannot be read"),
+        (("leash_radius: 300", 'leash_radius: "\\UFFFFFFFF"'), r"one value cannot be read"),
+        (("leash_radius: 300", "leash_radius: 300\x01"), r"#x0001.*; correct the YAML"),
+        (("leash_radius: 300", "leash_radius: 300\n? {a: {b: c}}\n: d"), r"one value cannot be read \(unhashable type"),
+        (("leash_radius: 300", f"leash_radius: {'[' * 700}"), r"is nested too deeply"),
+        (
+            ("leash_radius: 300", "leash_radius: 300\nhome_pos: {x: .nan, y: 64, z: 0}"),
+            r"line \d+: home_pos\.x: .*finite number",
+        ),
     ],
 )
 def test_a_wrong_role_names_file_line_and_key(tmp_path: Path, change: tuple[str, str], says: str) -> None:
@@ -99,3 +111,20 @@ def test_a_routine_of_unknown_facts_is_refused() -> None:
     broken = role.routine[0].model_copy(update={"when": "health <"})
     with pytest.raises(ConfigError, match="routine step 0"):
         check_routine(role.model_copy(update={"routine": (broken,)}))
+
+
+@pytest.mark.parametrize(
+    ("when", "says"),
+    [
+        ("[1, 2][5] > 0", r"'\[1, 2\]\[5\]' takes a part of something"),
+        ("'day'.index('z') > 0", r"takes a part of something"),
+        ("'a'" + ".b" * 400, r"takes a part of something"),
+        ("-" * 5000 + "food", r"cannot be read; write a shorter condition"),
+    ],
+)
+def test_a_condition_that_could_never_be_decided_is_refused(when: str, says: str) -> None:
+    role = load_roles()[0]
+    step = role.routine[0].model_copy(update={"when": when})
+    with pytest.raises(ConfigError, match=says) as bad:
+        check_routine(role.model_copy(update={"routine": (step,)}))
+    assert "routine step 0: " in str(bad.value)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -19,6 +22,8 @@ from runs import Outcome, RunProcess, gone
 from botteam.observation import Position
 
 NAMES = {"Atlas", "Flora", "Forge", "Mason", "Blade"}
+FULL = Path("/dev/full")
+LARGEST = 2**53 - 1
 
 
 async def team_json(run: RunProcess) -> dict[str, Any]:
@@ -153,6 +158,57 @@ async def test_ctrl_c_ends_in_order_and_kill_leaves_nothing(tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("modules")
+@pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
+async def test_a_full_disk_under_the_terminal_ends_no_run(tmp_path: Path) -> None:
+    full = os.open(FULL, os.O_WRONLY)
+    run = await RunProcess(tmp_path, "run", "--count", "1", "--for", "3").start(full)
+    os.close(full)
+    check_unseen_run(await run.finish(60))
+
+
+@pytest.mark.usefixtures("modules")
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up here")
+async def test_a_terminal_that_is_closed_ends_the_run_in_order(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    run = await RunProcess(tmp_path, "run", "--count", "1").start(writing)
+    os.close(writing)
+    os.close(reading)
+    await wait_for_online(run, 1, 60)
+    await run.until(lambda done: bool(done.events("decision")), 30)
+    family = run.family()
+    run.process.send_signal(signal.SIGHUP)
+    check_unseen_run(await run.finish(20))
+    assert await gone(family, 5) == []
+
+
+HANGS_UP = """
+import asyncio, os, signal
+from botteam.cli import _stop_signal
+
+async def main():
+    stopped = _stop_signal()
+    os.kill(os.getpid(), signal.SIGHUP)
+    await asyncio.sleep(0.05)
+    print(stopped.is_set())
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up here")
+@pytest.mark.parametrize(("before", "stops"), [("", "True"), ("trap '' HUP;", "False")], ids=["plain", "nohup"])
+def test_nohup_outlives_its_terminal(before: str, stops: str) -> None:
+    words = ["sh", "-c", f'{before} exec "$0" -c "$1"', sys.executable, HANGS_UP]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip() == stops
+
+
+def check_unseen_run(done: Outcome) -> None:
+    assert done.code == 0, done.err
+    assert done.err == ""
+    assert done.summary()["bots"]["Atlas"]["decisions"] >= 1
+
+
+@pytest.mark.usefixtures("modules")
 async def test_a_dead_sandbox_comes_back_with_its_bots(tmp_path: Path) -> None:
     run = await RunProcess(tmp_path, "run", "--count", "2", "--stagger", "0").start()
     await wait_for_online(run, 2, 60)
@@ -171,6 +227,8 @@ BAD = [
     (("run", "--count", "9"), {}, 2, "BOT_COUNT=9"),
     (("run", "--count", "many"), {}, 2, "--count"),
     (("run", "--for", "-3"), {}, 2, "--for -3"),
+    (("run", "--seed", str(LARGEST + 1)), {}, 2, f"--seed {LARGEST + 1}"),
+    (("world", "--seed", str(-LARGEST - 1)), {}, 2, f"--seed {-LARGEST - 1}"),
     (("run", "--brain", "gpt"), {}, 2, "--brain"),
     (("run", "--world", "here:port"), {}, 2, "--world 'here:port'"),
     (("dance",), {}, 2, "dance"),
@@ -238,10 +296,10 @@ async def test_the_small_commands(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("modules")
 async def test_the_world_alone_can_be_pinged(tmp_path: Path) -> None:
-    world = await RunProcess(tmp_path, "world", "--seed", "5").start()
+    world = await RunProcess(tmp_path, "world", "--seed", str(LARGEST)).start()
     assert world.process.stdout is not None
     line = (await asyncio.wait_for(world.process.stdout.readline(), 20)).decode()
-    assert "seed 5" in line
+    assert f"seed {LARGEST};" in line
     env = {"MC_HOST": "127.0.0.1", "MC_PORT": line.split(",")[0].rsplit(":", 1)[1]}
     doctor = await (await RunProcess(tmp_path, "doctor", env=env).start()).finish(30)
     assert "ok    world" in doctor.out, doctor.out

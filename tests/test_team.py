@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 
+import pytest
 from test_bot import Endless, Stage
 
 from botteam.bulletin import TeamBulletin
@@ -83,6 +84,33 @@ async def test_what_no_new_try_will_change_is_failed_for_good() -> None:
     await until(made[0], "Atlas", "failed")
     (failed,) = [e for e in made[0].told(StateChanged) if e.to == "failed"]
     assert "whitelisted" in failed.reason
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+@pytest.mark.parametrize(
+    "reason", ["could not join banned.example:25565: connect ECONNREFUSED", "Unsupported protocol version '-1'"]
+)
+async def test_a_server_under_repair_is_tried_again(reason: str) -> None:
+    made = stages("Atlas")
+
+    async def refused() -> None:
+        raise Disconnected(reason)
+
+    made[0].body.connect = refused  # type: ignore[method-assign]
+    running = asyncio.create_task(team_of(made, 0).run())
+    await until(made[0], "Atlas", "connecting", times=2)
+    assert "failed" not in states(made[0].told(StateChanged), "Atlas")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_who_was_let_in_once_is_not_refused_for_good() -> None:
+    made = stages("Atlas")
+    running = asyncio.create_task(team_of(made, 0).run())
+    await until(made[0], "Atlas", "online")
+    made[0].body.kick("kicked: whitelist, maintenance until nine")
+    await until(made[0], "Atlas", "online", times=2)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 

@@ -68,7 +68,9 @@ def hurt(health: float) -> Observation:
         ({"results": (DONE,)}, ""),
         ({"results": (FAILED,)}, "a deed failed"),
         ({"results": (FAILED.model_copy(update={"stopgap": True}),)}, ""),
-        ({"chat": HEY}, "spoken to, or answered already"),
+        ({"chat": HEY}, ""),
+        ({"chat": (HEY[0].model_copy(update={"named": True}),)}, "spoken to"),
+        ({"answers": 1}, "answered already"),
         ({"goal": "iron"}, "another goal"),
         ({"urgency": "danger"}, "danger"),
         ({"observation": hurt(17)}, "hurt"),
@@ -86,8 +88,8 @@ def test_what_contradicts_a_decision(change: dict[str, Any], why: str) -> None:
     assert contradiction(turn(ATLAS), turn(ATLAS, change.pop("observation", None), **change)) == why
 
 
-def test_chat_that_was_answered_meanwhile_contradicts_too() -> None:
-    assert contradiction(turn(ATLAS, chat=HEY), turn(ATLAS)) == "spoken to, or answered already"
+def test_talk_that_fades_away_unanswered_contradicts_nothing() -> None:
+    assert contradiction(turn(ATLAS, chat=HEY), turn(ATLAS)) == ""
     assert contradiction(turn(ATLAS, chat=HEY), turn(ATLAS, chat=HEY)) == ""
 
 

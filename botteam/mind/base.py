@@ -15,10 +15,11 @@ CHAT_SHOWN = 2
 
 
 class ChatLine(Frozen):
-    """A line of chat that the bot has not answered yet."""
+    """A line of chat that the bot has not answered yet; `named` when it was meant for the bot."""
 
     who: str
     text: str
+    named: bool = False
 
 
 class Deed(Frozen):
@@ -48,6 +49,7 @@ class Turn(Frozen):
     results: tuple[Deed, ...] = ()
     notes: tuple[Note, ...] = ()
     chat: tuple[ChatLine, ...] = ()
+    answers: int = 0
     goal: str = ""
     reached: str = ""
     stash: Position | None = None

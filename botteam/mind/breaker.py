@@ -16,13 +16,14 @@ PROBE_EVERY_SECONDS = 5.0
 
 
 class Breaker:
-    """One model's health for all bots. `changed(up, text)` is called once at each turn."""
+    """One model's health for all bots. `changed(up, text)` is called once at each turn, and when a trial fails otherwise."""
 
     def __init__(self, ollama: Ollama, changed: Callable[[bool, str], None], *, up: bool) -> None:
         self._ollama = ollama
         self._changed = changed
         self._failures = 0
         self._down = asyncio.Event()
+        self._told = ""
         if not up:
             self._down.set()
 
@@ -60,7 +61,7 @@ class Breaker:
         self._failures += 1
         if isinstance(why, Silent) or self._failures >= FAILURES_MAX:
             self._down.set()
-            self._changed(False, str(why))
+            self._tell(False, str(why))
 
     async def watch(self) -> None:
         """Try a model that is down until it answers, for ever; the first try is at once. A round of plans is let be."""
@@ -74,8 +75,14 @@ class Breaker:
     async def _try(self) -> None:
         try:
             trial = await self._ollama.try_out()
-        except BrainDown:
+        except BrainDown as bad:
+            if str(bad) != self._told:
+                self._tell(False, str(bad))
             return
         self._failures = 0
         self._down.clear()
-        self._changed(True, trial.text())
+        self._tell(True, trial.text())
+
+    def _tell(self, up: bool, text: str) -> None:
+        self._told = text
+        self._changed(up, text)

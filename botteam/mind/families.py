@@ -19,20 +19,17 @@ class Family:
     """The `think` value to send (None leaves it to the server), options beside the common ones, and how many tokens
     more an answer may take for thinking."""
 
-    think: Think = None
+    think: Think = False
     options: Mapping[str, Any] = field(default_factory=dict)
     thinking_tokens: int = 0
 
 
 FAMILIES: Mapping[str, Family] = {
-    "qwen3": Family(think=False, options={"temperature": 0.7, "top_p": 0.8, "top_k": 20}),
+    "qwen3": Family(options={"temperature": 0.7, "top_p": 0.8, "top_k": 20}),
     "gpt-oss": Family(think="low", thinking_tokens=256),
-    "deepseek-r1": Family(think=False),
-    "deepseek-v3": Family(think=False),
-    "magistral": Family(think=False),
-    "granite3": Family(),
 }
-"""By the beginning of a model's name. Qwen3's sampling is what its model card names for answers without thinking;
+"""By the beginning of a model's name; the server refuses thinking to a model without it, never the word not to think.
+Left out, it would have every model think that can. Qwen3's sampling is what its model card names for answers without thinking;
 gpt-oss cannot be kept from thinking, so it gets room for it."""
 
 

@@ -20,10 +20,13 @@ from botteam.mind.scheduler import Scheduler
 ANSWER_SECONDS = 20.0
 PROBE_SECONDS = 5.0
 TRIAL_SECONDS = 5.0
+"""What a trial may take at first, twice as long after each one that took longer: a slow model is not a silent one."""
 LOAD_SECONDS = 300.0
 """A large model on a slow disk takes minutes to load."""
 KEEP_ALIVE = "30m"
 WEIGHT = 0.2
+THINKING_TOKENS, THINKING_MAX = 256, 1024
+"""Room for thinking that a model gets which cannot be kept from it and ran out of room; each time, and at most."""
 _MALFORMED = (ValueError, TypeError, AttributeError, RecursionError)
 """What the client raises for a body that is no JSON, no object, or nested too deeply."""
 _BROKEN = (httpx.HTTPError, ResponseError, OSError, *_MALFORMED)
@@ -65,11 +68,14 @@ class Ollama:
     def __init__(self, host: str, model: str, slots: int, deep: str = "") -> None:
         self.host = host
         self.model = model
-        self.deep = deep or model
+        self._wanted = deep or model
+        self.deep = self._wanted
         self.scheduler = Scheduler(slots)
         self.usual_seconds = 0.0
         self._client = AsyncClient(host=host, timeout=None)
         self._think: dict[str, Think] = {}
+        self._room: dict[str, int] = {}
+        self._patience: dict[str, float] = {}
 
     async def probe(self) -> None:
         """Raise BrainDown, one line with a remedy, unless the server answers and has the model."""
@@ -85,8 +91,7 @@ class Ollama:
         names = {str(m.model) for m in listed.models}
         if not has(names, self.model):
             raise BrainDown(f"Ollama at {self.host} has no model {self.model!r}; run 'ollama pull {self.model}'")
-        if not has(names, self.deep):
-            self.deep = self.model
+        self.deep = self._wanted if has(names, self._wanted) else self.model
 
     async def loaded(self) -> frozenset[str]:
         """Names of the models that are in memory now. Raises BrainDown."""
@@ -104,7 +109,7 @@ class Ollama:
         cold = not has(await self.loaded(), name)
         question = {"role": "user", "content": 'Answer with JSON: {"colour": "teal", "number": 7}'}
         began = time.perf_counter()
-        answer = await self.ask([question], _TRIAL_SCHEMA, model=name, seconds=LOAD_SECONDS if cold else TRIAL_SECONDS)
+        answer = await self._patiently(name, [question], cold=cold)
         seconds = max(0.01, time.perf_counter() - began - (answer.load_duration or 0) / 1e9)
         if not _obeys(answer.message.content or ""):
             raise BrainDown(f"{name} does not keep to a JSON schema; choose another model")
@@ -113,6 +118,17 @@ class Ollama:
         spent = (answer.eval_duration or 0) / 1e9
         pace = (answer.eval_count or 0) / spent if spent else 0.0
         return Trial(name, round(seconds, 2), bool(answer.message.thinking), round(pace, 1))
+
+    async def _patiently(self, name: str, question: Sequence[Mapping[str, str]], *, cold: bool) -> ChatResponse:
+        patience = self._patience.get(name, TRIAL_SECONDS)
+        limit = LOAD_SECONDS if cold else patience
+        try:
+            answer = await self.ask(question, _TRIAL_SCHEMA, model=name, seconds=limit)
+        except Silent:
+            self._patience[name] = min(2 * patience, ANSWER_SECONDS)
+            raise
+        self._patience.pop(name, None)
+        return answer
 
     async def ask(
         self,
@@ -136,18 +152,28 @@ class Ollama:
             "options": {
                 **options,
                 **family.options,
-                "num_predict": options["num_predict"] + family.thinking_tokens,
+                "num_predict": options["num_predict"] + self._room.get(name, family.thinking_tokens),
             },
             "keep_alive": KEEP_ALIVE,
         }
         try:
             async with asyncio.timeout(limit) as patience:
                 parts = self._parts(name, self._think.get(name, family.think), request)
-                return await _whole(parts, patience, limit if grows else None)
+                answer = await _whole(parts, patience, limit if grows else None)
         except TimeoutError:
             raise Silent(f"{name} gave no answer for {limit:.0f} s") from None
         except _BROKEN as bad:
             raise BrainDown(f"{name} at {self.host}: {_brief(bad)}") from None
+        self._see_room(name, answer)
+        return answer
+
+    def _see_room(self, name: str, answer: ChatResponse) -> None:
+        """Raise BrainDown for an answer that was all thinking; the next one has more room."""
+        if answer.message.content or not answer.message.thinking or answer.done_reason != "length":
+            return
+        room = self._room.get(name, family_of(name).thinking_tokens)
+        self._room[name] = min(room + THINKING_TOKENS, THINKING_MAX)
+        raise BrainDown(f"{name} thinks for longer than an answer may be; choose a model that answers at once")
 
     async def _parts(self, name: str, think: Think, request: Mapping[str, Any]) -> AsyncIterator[ChatResponse]:
         """A model that knows no thinking refuses the very word: it is left out from then on."""

@@ -67,14 +67,25 @@ _TEAM_MATE = re.compile(r"^- (\w+): ")
 def check_routine(role: Role) -> None:
     """Raise ConfigError for a condition of the routine that is no expression over known facts."""
     for number, step in enumerate(role.routine):
-        try:
-            tree = ast.parse(step.when, mode="eval")
-        except SyntaxError as bad:
-            raise ConfigError(f"role {role.name!r}, routine step {number}: {step.when!r}: {bad.msg}") from None
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id not in NAMES | FUNCTIONS:
-                known = ", ".join(sorted(NAMES | FUNCTIONS))
-                raise ConfigError(f"role {role.name!r}, routine step {number}: {node.id!r} is no fact; known: {known}")
+        complaint = _complaint(step.when)
+        if complaint:
+            raise ConfigError(f"role {role.name!r}, routine step {number}: {complaint}")
+
+
+def _complaint(when: str) -> str:
+    """What is wrong with a condition. Facts are numbers, words and truths: nothing that a part could be taken of."""
+    try:
+        tree = ast.parse(when, mode="eval")
+    except SyntaxError as bad:
+        return f"{when!r}: {bad.msg}; correct it"
+    except (ValueError, RecursionError, MemoryError):
+        return f"{when[:60]!r} cannot be read; write a shorter condition of plain text"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in NAMES | FUNCTIONS:
+            return f"{node.id!r} is no fact; known: {', '.join(sorted(NAMES | FUNCTIONS))}"
+        if isinstance(node, ast.Subscript | ast.Attribute):
+            return f"{ast.get_source_segment(when, node)!r} takes a part of something; compare whole facts instead"
+    return ""
 
 
 class RulesBrain:
@@ -139,7 +150,7 @@ class RulesBrain:
         evaluator = EvalWithCompoundTypes(names=self._facts(number, turn), functions=self._functions(number, turn))
         try:
             return bool(evaluator.eval(step.when))
-        except (InvalidExpression, TypeError, ArithmeticError):
+        except (InvalidExpression, TypeError, ValueError, AttributeError, ArithmeticError, LookupError, RecursionError):
             return False
 
     def _facts(self, number: int, turn: Turn) -> Mapping[str, Any]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import gzip
 import logging
+from collections.abc import Collection
 from pathlib import Path
 
 from aiohttp import web
 
 from botteam.files import write_whole
-from botteam.web.slimming import slim
+from botteam.web.slimming import REVISION, slim
 
 PUBLIC = Path("prismarine-viewer", "public")
-WORKER, SLIM_WORKER = "worker.js", "worker.slim.js"
+WORKER = "worker.js"
 BIG = 100_000
 _KINDS = {".js": "text/javascript", ".json": "application/json", ".png": "image/png"}
 _RENAMED = {"steve.png": "player/wide/steve.png", "alex.png": "player/slim/alex.png"}
@@ -83,9 +84,14 @@ def _pack(path: Path) -> Path:
     return path
 
 
+def view_make(versions: Collection[str]) -> str:
+    """What the files are made of besides the package: their addresses name it, since browsers keep them for a year."""
+    return "-".join([str(REVISION), *sorted(versions)])
+
+
 def _slim_worker(path: Path) -> Path:
-    small = path.with_name(SLIM_WORKER)
+    versions = [states.stem for states in (path.parent / "blocksStates").glob("*.json")]
+    small = path.with_name(f"worker.slim-{view_make(versions)}.js")
     if not small.exists():
-        versions = [states.stem for states in (path.parent / "blocksStates").glob("*.json")]
         write_whole(small, slim(path.read_text("utf-8"), versions).encode())
     return small

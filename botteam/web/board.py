@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from botteam.events import ActionPhase, Built, BulletinChanged, Bus, Event, Log, Prompted, StashChanged, Vitals
 from botteam.observation import Position
 from botteam.web.rows import BotFacts, Row, WorldFacts, as_json, clip, fold
+
+log = logging.getLogger("botteam")
 
 HISTORY = 120
 PROMPTS_KEPT = 20
@@ -73,24 +76,25 @@ class Board:
         self._asked: dict[str, Prompted] = {}
         self._feeds: dict[str, list[Feed]] = {name: [] for name in self.rows}
         self._watchers: list[Callable[[Event], None]] = []
+        self._failing: set[Callable[[Event], None]] = set()
         self._last_id = 0
 
     def begin(self, stash: Position | None, built: Mapping[str, Position | None]) -> None:
         """What stands from earlier runs, before anything is told."""
         self.stash, self.built = StashChanged(pos=stash), dict(built)
 
-    def follow(self, bus: Bus) -> asyncio.Task[None]:
-        """Listen from now on, in a task that ends when the Bus closes; cancel it to stop earlier."""
+    def follow(self, bus: Bus) -> Coroutine[Any, Any, None]:
+        """Listen from now on; what is returned takes it all in and ends when the Bus closes."""
         events = bus.subscribe(maxsize=8192)
 
         async def listen() -> None:
             async for stamped in events:
                 self.take(stamped.event)
 
-        return asyncio.create_task(listen(), name="board")
+        return listen()
 
     def watch(self, told: Callable[[Event], None]) -> None:
-        """Have `told` called with every event, after the board has taken it."""
+        """Have `told` called with every event, after the board has taken it; its first failure is logged."""
         self._watchers.append(told)
 
     def feed(self, bot: str) -> Feed:
@@ -111,7 +115,16 @@ class Board:
                 self._take_row(bot, event)
                 self._take_entry(bot, event)
         for told in self._watchers:
+            self._show(told, event)
+
+    def _show(self, told: Callable[[Event], None], event: Event) -> None:
+        try:
             told(event)
+        except Exception:  # one page's defect must not end the others
+            if told not in self._failing:
+                name = getattr(told, "__qualname__", told)
+                log.exception("%s failed at an event of type %r and goes on; please report it", name, event.type)
+            self._failing.add(told)
 
     def _take_world(self, event: Event) -> None:
         if isinstance(event, Vitals):

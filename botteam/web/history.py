@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,17 +18,23 @@ _STASHED = ("building", "metals", "food", "tools", "overflow")
 
 
 class Series:
-    """Rows of numbers in the order of time; one that comes within `step` seconds takes the place of the last."""
+    """Rows of numbers as they came; one that comes within `step` seconds takes the place of the last.
+
+    `at` is what is shown, in seconds since 1970; steps are measured by `tick`, which no setting of the clock moves.
+    """
 
     def __init__(self, *names: str, step: float = 0.0) -> None:
         self._names = ("at", *names)
         self._step = step
         self._rows: deque[tuple[float, ...]] = deque(maxlen=KEPT)
+        self._began = -math.inf
 
-    def add(self, at: float, *values: float) -> None:
+    def add(self, tick: float, at: float, *values: float) -> None:
         """Take a row."""
-        if self._rows and at - self._rows[-1][0] < self._step:
+        if tick - self._began < self._step:
             at = self._rows.pop()[0]
+        else:
+            self._began = tick
         self._rows.append((at, *values))
 
     def columns(self) -> dict[str, list[float]]:
@@ -38,8 +45,11 @@ class Series:
 class History:
     """Follows what the board is told; `of` answers one bot's charts."""
 
-    def __init__(self, board: Board, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, board: Board, clock: Callable[[], float] = time.time, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
         self._clock = clock
+        self._ticks = ticks
         self._vitals = {bot: Series("health", "food", step=STEP_SECONDS) for bot in board.rows}
         self._model = {bot: Series("latency", "queue", "prompt", "output") for bot in board.rows}
         self._stash = Series("items", step=STEP_SECONDS)
@@ -47,15 +57,15 @@ class History:
 
     def take(self, event: Event) -> None:
         """Keep what an event says in numbers."""
-        now = self._clock()
+        now = self._ticks(), self._clock()
         match event:
             case Vitals(bot=bot) if bot in self._vitals:
-                self._vitals[bot].add(now, event.health, event.food)
+                self._vitals[bot].add(*now, event.health, event.food)
             case Decided(bot=bot, brain="ollama") if bot in self._model:
                 seconds = (event.latency_ms / 1000, event.queue_ms / 1000)
-                self._model[bot].add(now, *seconds, event.prompt_tokens, event.output_tokens)
+                self._model[bot].add(*now, *seconds, event.prompt_tokens, event.output_tokens)
             case StashChanged():
-                self._stash.add(now, sum(getattr(event, name) for name in _STASHED))
+                self._stash.add(*now, sum(getattr(event, name) for name in _STASHED))
 
     def of(self, bot: str) -> dict[str, Any] | None:
         """Vitals and model of a bot (seconds and tokens a decision), items in the stash; None for an unknown bot."""

@@ -70,8 +70,9 @@ class Metrics(Collector):
         self._count_tokens(event)
 
     def _count_tokens(self, event: Decided | Planned) -> None:
-        self._tokens.labels(event.bot, "prompt").inc(event.prompt_tokens)
-        self._tokens.labels(event.bot, "output").inc(event.output_tokens)
+        """A model's server may count anything; a Counter raises for what is below 0."""
+        self._tokens.labels(event.bot, "prompt").inc(max(0, event.prompt_tokens))
+        self._tokens.labels(event.bot, "output").inc(max(0, event.output_tokens))
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """What the board shows now."""

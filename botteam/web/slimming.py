@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+REVISION = 1
+"""Of what is made here: another one makes browsers and disks forget the last."""
 _VERSION = re.compile(r'"?([0-9][0-9a-z.]*)"?:\{((?:get \w+\(\)\{return \w\(\d+\)\},?)+)')
 _USES = re.compile(r"get (?!tints)\w+\(\)\{return \w\((\d+)\)")
 _MODULE = re.compile(r"""\b(\d+):\w=>\{"use strict";\w\.exports=JSON\.parse\('""")

@@ -46,7 +46,8 @@ class Address:
 
 @dataclass(frozen=True)
 class View:
-    """Where a bot's 3D view listens; its page takes the heavy assets from mission control's port.
+    """Where a bot's 3D view listens; its page takes the heavy assets, of the make `assets`, from mission control's port,
+    and pages from the ports `pages` may come over to it.
 
     With `draw` False only the ground for the map is shown there. `shown(view, ground)` is told at every join what is
     there: a version may not be drawable, a port taken.
@@ -57,6 +58,8 @@ class View:
     assets_port: int
     shown: Callable[[bool, bool], None]
     draw: bool = True
+    assets: str = ""
+    pages: tuple[int, ...] = ()
 
 
 class MineflayerBody:
@@ -90,6 +93,8 @@ class MineflayerBody:
                 "port": self._view.port,
                 "assetsPort": self._view.assets_port,
                 "draw": self._view.draw,
+                "assets": self._view.assets,
+                "pages": self._view.pages,
             },
         }
         joined = await self._switchboard.seat(

@@ -132,7 +132,7 @@ class Sandbox:
             str(node_binary()),
             YOUNG_HEAP,
             str(JS / "sandbox" / "main.js"),
-            *("--host", self._host, "--port", str(port), "--seed", str(self._seed)),
+            *("--host", self._host, "--port", str(port), f"--seed={self._seed}"),
             *("--data-dir", str(self._data_dir)),
             env={**os.environ, **node_environment(self._modules)},
             stdin=asyncio.subprocess.PIPE,

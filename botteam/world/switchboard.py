@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from botteam.errors import BotteamError, Disconnected, VerbTimeout, verb_error
+from botteam.errors import BotteamError, Disconnected, VerbError, VerbTimeout, verb_error
 from botteam.world.bridge import Bridge
 
 log = logging.getLogger("botteam.world")
@@ -91,11 +91,12 @@ class Switchboard:
 
     async def _ask(self, message: dict[str, Any], verb: str, limit: float) -> Any:
         bot, number = message["bot"], next(self._ids)
+        text = _text({**message, "id": number, "limit": int(limit * 1000)}, verb)
         try:
             async with asyncio.timeout(limit + GRACE_SECONDS):
                 await self._ready.wait()
                 future = self._expect(bot, number)
-                self._bridge.post(json.dumps({**message, "id": number, "limit": int(limit * 1000)}))
+                self._bridge.post(text)
                 return await future
         except TimeoutError:
             self._cancel(bot, number)
@@ -185,3 +186,12 @@ class Switchboard:
             else:
                 break
         self._ready.set()
+
+
+def _text(message: Mapping[str, Any], verb: str) -> str:
+    """A call as JSON; Python's own NaN and Infinity are none, and node would lose the whole batch over one."""
+    try:
+        return json.dumps(message, allow_nan=False)
+    except ValueError:
+        given = message.get("args", message.get("config"))
+        raise VerbError(f"{verb} was given {given!r}; give it finite numbers") from None

@@ -102,6 +102,35 @@ async def test_keys_select_and_views_follow(page: Page, stage: Stage) -> None:
     await selected(page, "Forge")
 
 
+async def test_a_view_that_is_ready_is_led_and_found_again(page: Page, stage: Stage) -> None:
+    ready = "() => { window.told = []; onmessage = ({data}) => told.push(data.watch); parent.postMessage({ready: location.href}, '*'); }"
+    told = "window.told.at(-1)"
+    await opened(page, stage)
+    before = await page.evaluate("history.length")
+    for key, bot in (("2", "Flora"), ("3", "Forge"), ("1", "Atlas")):
+        await page.keyboard.press(key)
+        await expect(page.frame_locator("#viewer").locator("h1")).to_have_text(f"{bot} /")
+    assert await page.evaluate("history.length") == before, "Back would go through the frame's pages"
+    await expect(page.locator("#no-view")).to_contain_text("Opening the view")
+    view = page.frames[-1]
+    await view.evaluate(ready)
+    await expect(page.locator("#no-view")).not_to_be_visible()
+    await page.keyboard.press("3")
+    forge = await page.get_attribute("#viewer", "data-view")
+    await view.wait_for_function(f"{told} === '{forge}'")
+    await page.keyboard.press("f")
+    await view.wait_for_function(f"{told} === '{forge}first/'")
+    await page.keyboard.press("f")
+    await view.evaluate("location.reload()")
+    await view.wait_for_function("window.told === undefined")
+    await view.evaluate(ready)
+    await view.wait_for_function(f"{told} === '{forge}'")
+    await page.evaluate("document.querySelector('.screen').style.display = 'none'")
+    await view.wait_for_function(f"{told} === ''")
+    await page.evaluate("document.querySelector('.screen').style.display = ''")
+    await view.wait_for_function(f"{told} === '{forge}'")
+
+
 async def test_keys_work_while_the_view_has_the_focus(page: Page, stage: Stage) -> None:
     await opened(page, stage)
     await expect(page.frame_locator("#viewer").locator("h1")).to_have_text("Atlas /")
@@ -429,7 +458,17 @@ async def test_nothing_overlaps_on_any_screen(browser: Browser, stage: Stage, sc
     context = await browser.new_context(color_scheme=scheme, reduced_motion="reduce")
     page = await opened(await context.new_page(), stage)
     await stage.tell(*online("Forge", x=-12345, z=-23456, health=3))
-    for width, height in ((360, 780), (700, 1000), (820, 1180), (1024, 768), (1280, 720), (1440, 900), (2560, 1440)):
+    for width, height in (
+        (360, 780),
+        (430, 932),
+        (480, 900),
+        (700, 1000),
+        (820, 1180),
+        (1024, 768),
+        (1280, 720),
+        (1440, 900),
+        (2560, 1440),
+    ):
         await page.set_viewport_size({"width": width, "height": height})
         await asyncio.sleep(0.05)
         assert await page.evaluate(_OVERLAPS) == [], (width, height)

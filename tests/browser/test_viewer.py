@@ -17,7 +17,7 @@ import pytest
 from pages import clean
 from picture import drawn
 from playwright.async_api import Browser, Page
-from scene import Stage
+from scene import Stage, free_ports
 
 from botteam.world.nodejs import node_binary, node_environment
 from botteam.world.sandbox import Sandbox, Where
@@ -147,13 +147,32 @@ async def test_the_sky_knows_the_hour(
         await until(page, f"() => {LIGHT} > 1.5")
 
 
+@pytest.mark.timeout(150)
+async def test_creatures_that_go_leave_nothing_behind(
+    painter: Browser, stage: Stage, modules: Path, where: Where, sandbox: Sandbox
+) -> None:
+    async with shown(modules, where, "Herder", stage.dashboard_port) as (port, _), watching(painter, port) as page:
+        await settled(page)
+        await page.evaluate("() => { scenery.onAfterRender = ({info}) => { window.kept = info.memory; }; }")
+        await until(page, "window.kept !== undefined")
+        geometries, textures = await page.evaluate("[kept.geometries, kept.textures]")
+        at = await page.evaluate("window.botAt")
+        for _ in range(3):
+            for _ in range(12):
+                await sandbox.command(f"summon pig {at['x']} {at['y'] + 12} {at['z']}")
+            await until(page, f"() => kept.geometries > {geometries + 8}")
+            await sandbox.command("kill @e[type=pig]")
+            await until(page, f"() => kept.geometries < {geometries + 8} && kept.textures < {textures + 8}")
+
+
 @pytest.mark.timeout(180)
 async def test_led_to_another_bot_the_page_keeps_the_ground_that_both_know(
     painter: Browser, stage: Stage, modules: Path, where: Where
 ) -> None:
+    ports = [str(port) for port in free_ports(2)]
     async with (
-        shown(modules, where, "First", stage.dashboard_port) as (one, _),
-        shown(modules, where, "Second", stage.dashboard_port) as (other, node),
+        shown(modules, where, "First", stage.dashboard_port, "view", ports[0], *ports) as (one, _),
+        shown(modules, where, "Second", stage.dashboard_port, "view", ports[1], *ports) as (other, node),
         watching(painter, one) as page,
     ):
         await settled(page)
@@ -175,7 +194,7 @@ async def test_led_to_another_bot_the_page_keeps_the_ground_that_both_know(
 async def test_without_a_view_the_ground_is_still_there(modules: Path, sandbox: Sandbox) -> None:
     where = sandbox.where
     assert where is not None
-    async with shown(modules, where, "Blind", 1, "ground") as (port, _node), aiohttp.ClientSession() as session:
+    async with shown(modules, where, "Blind", 3010, "ground") as (port, _node), aiohttp.ClientSession() as session:
         here = f"http://127.0.0.1:{port}"
         own = await session.get(f"{here}/terrain", headers={"Origin": "http://127.0.0.1:3010"})
         assert own.headers["Access-Control-Allow-Origin"] == "http://127.0.0.1:3010"
@@ -185,7 +204,8 @@ async def test_without_a_view_the_ground_is_still_there(modules: Path, sandbox: 
         async with asyncio.timeout(20):
             while ground["more"] or ground["chunks"]:
                 ground = await (await session.get(f"{here}/terrain", params={"since": ground["at"] + 1})).json()
-        foreign = await session.get(f"{here}/terrain", headers={"Origin": "http://evil.example"})
-        assert "Access-Control-Allow-Origin" not in foreign.headers
+        for other in ("http://evil.example", "http://127.0.0.1:8080", "http://127.0.0.1"):
+            foreign = await session.get(f"{here}/terrain", headers={"Origin": other})
+            assert "Access-Control-Allow-Origin" not in foreign.headers
         for path in ("/", "/first/", "/socket.io/?EIO=4&transport=polling"):
             assert (await session.get(here + path)).status == 404

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -59,8 +61,40 @@ def test_each_model_family_gets_the_think_value_that_it_wants() -> None:
         False,
         False,
         "low",
-        None,
+        False,
     ]
+
+
+async def test_a_model_that_cannot_be_kept_from_thinking_gets_room_for_it(
+    server: OllamaStandIn, ollama: Ollama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = OllamaStandIn._part
+
+    def thinking(body: Mapping[str, Any], content: str, more: Mapping[str, Any]) -> bytes:
+        if body["options"]["num_predict"] > 600:
+            return part(body, content, more)
+        told = json.loads(part(body, "", {**more, "done_reason": "length"}))
+        told["message"]["thinking"] = "let me see"
+        return json.dumps(told).encode() + b"\n"
+
+    monkeypatch.setattr(server, "_part", thinking)
+    for _ in range(2):
+        with pytest.raises(BrainDown, match="thinks for longer than an answer may be"):
+            await ollama.try_out()
+    assert (await ollama.try_out()).model == MODEL
+
+
+async def test_a_slow_model_is_not_a_silent_one(
+    server: OllamaStandIn, ollama: Ollama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("botteam.mind.ollama.TRIAL_SECONDS", 0.2)
+    server.latency = 0.0
+    await ollama.try_out()
+    server.latency = 0.5
+    for _ in range(2):
+        with pytest.raises(BrainDown, match="gave no answer"):
+            await ollama.try_out()
+    assert (await ollama.try_out()).seconds >= 0.5
 
 
 @pytest.mark.parametrize(("model", "tokens"), [("qwen3:8b", 256), ("gpt-oss:20b", 512)])

@@ -57,6 +57,14 @@ def test_facts_of_pockets_sight_place_and_time() -> None:
         assert brain.choose(turn(ROLES["Atlas"], seen)).decision.action == "explore", when
 
 
+@pytest.mark.parametrize(
+    "when",
+    ["'%(a)s' % {'b': 1} == 'c'", "team_says(3)", "'%z' % food", "1 / 0", "count([])", "has()", "not " * 900 + "day"],
+)
+def test_a_condition_that_fails_does_not_hold(when: str) -> None:
+    assert not chosen(when)
+
+
 def test_a_failed_step_rests_longer_each_time() -> None:
     brain = brain_of({"when": "ready", "do": "explore"}, {"when": "always", "do": "idle"})
     failed = (Deed(label="explore 48", result=ActionResult(ok=False, reason="unreachable")),)

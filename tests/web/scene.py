@@ -129,7 +129,7 @@ async def staged(
     cast = facts(ports, bots, viewers)
     bus = Bus()
     board = Board(cast, WorldFacts(kind="sandbox", host="127.0.0.1", port=25_565, version="1.21.4"))
-    following = board.follow(bus)
+    following = asyncio.create_task(board.follow(bus))
     notebook = Notebook()
     allowed = {f.name: allowed_for(f.actions, f.skills) for f in cast}
     desk = Desk(notebook, TOKEN, allowed=allowed, bus=bus)

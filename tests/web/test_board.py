@@ -184,12 +184,33 @@ def test_a_feed_that_nobody_reads_stays_small() -> None:
 
 async def test_follow_takes_everything_published_since_the_call() -> None:
     bus, one = Bus(), board()
-    following = one.follow(bus)
+    following = asyncio.create_task(one.follow(bus))
     for event in online("Atlas"):
         bus.publish(event)
     bus.close()
     await asyncio.wait_for(following, 1)
     assert one.rows["Atlas"].state == "online"
+
+
+async def test_a_watcher_that_fails_is_told_once_and_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+    bus, one = Bus(), board()
+    seen: list[Event] = []
+
+    def fail(event: Event) -> None:
+        raise ValueError(f"what is {event.type}?")
+
+    one.watch(fail)
+    one.watch(seen.append)
+    following = asyncio.create_task(one.follow(bus))
+    for event in online("Atlas"):
+        bus.publish(event)
+    bus.close()
+    await asyncio.wait_for(following, 1)
+    assert one.rows["Atlas"].health == 20
+    assert len(seen) == 2
+    (record,) = caplog.records
+    assert "what is state?" in caplog.text
+    assert record.levelname == "ERROR"
 
 
 @given(

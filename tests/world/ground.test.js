@@ -24,7 +24,9 @@ function scene () {
   for (let x = -5; x <= 12; x++) for (let z = -5; z <= 5; z++) columns.set(`${x},${z}`, filled())
   const told = []
   const socket = { conn: { transport: { writable: true } }, emit: (event, data) => told.push([event, data]) }
-  return { bot, columns, told, socket, ground: new Ground(bot, socket) }
+  const ground = new Ground(bot, socket)
+  ground.begin()
+  return { bot, columns, told, socket, ground }
 }
 
 const WHOLE = (2 * REACH + 1) ** 2
@@ -78,6 +80,15 @@ test('a changed block is told where its column is known, a column that comes ane
   await all(told, 2)
   ground.close()
   assert.deepStrictEqual(told.map(([event, { x }]) => [event, x]), [['blockUpdate', undefined], ['loadChunk', 16]])
+})
+
+test('in another world all is sent again', async () => {
+  const { told, ground } = scene()
+  await all(told, WHOLE)
+  ground.begin()
+  await all(told, 2 * WHOLE)
+  ground.close()
+  assert.strictEqual(told.length, 2 * WHOLE)
 })
 
 test('what goes wrong in a view does not reach the bot', async () => {

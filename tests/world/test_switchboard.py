@@ -74,6 +74,15 @@ async def test_unknown_verbs_and_bots_fail_in_words(crew: Crew, switchboard: Swi
         await switchboard.call("Nobody", "ping", {}, 1.0)
 
 
+async def test_a_number_that_json_has_no_word_for_fails_alone(crew: Crew, switchboard: Switchboard) -> None:
+    for number in (float("nan"), float("inf")):
+        with pytest.raises(VerbError, match=r"ping was given \{'at': .*finite numbers"):
+            await crew.bodies[0].call("ping", 1.0, at=number)
+        with pytest.raises(VerbError, match="connect was given"):
+            await switchboard.seat("Nobody", {"x": number}, 1.0)
+    assert await asyncio.gather(*(body.call("ping", 3.0) for body in crew.bodies)) == ["pong"] * 5
+
+
 async def test_text_on_nodes_streams_does_not_disturb_the_bridge(crew: Crew) -> None:
     await crew.bodies[0].call("print", 3.0)
     assert await crew.bodies[1].call("ping", 3.0) == "pong"

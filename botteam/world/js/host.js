@@ -72,8 +72,8 @@ function hire (auth) {
     }
   })
   worker.bots = new Set()
-  worker.heard = Date.now() + LOADING_MS
-  worker.on('message', text => { worker.heard = Date.now(); if (text) tell(text) })
+  worker.heard = performance.now() + LOADING_MS
+  worker.on('message', text => { worker.heard = performance.now(); if (text) tell(text) })
   worker.on('error', error => { worker.why = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'out of memory' : `crashed: ${error.message}` })
   worker.on('exit', () => bury(worker))
   for (const stream of [worker.stdout, worker.stderr]) stream.on('data', data => log('debug', String(data).trim()))
@@ -91,7 +91,7 @@ function bury (worker) {
 
 function sweep () {
   for (const worker of workers) {
-    if (worker.dying || Date.now() - worker.heard < settings.hungMs) continue
+    if (worker.dying || performance.now() - worker.heard < settings.hungMs) continue
     worker.dying = true
     worker.why = `gave no sign of life for ${settings.hungMs / 1000} s`
     worker.terminate()

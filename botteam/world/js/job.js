@@ -60,9 +60,9 @@ class Job {
 
   /** Wait until `test()` is true, asked at every physics tick; false when `ms` ran out first. */
   async until (bot, test, ms) {
-    const end = Date.now() + ms
+    const end = performance.now() + ms
     while (!test()) {
-      if (Date.now() > end) return false
+      if (performance.now() > end) return false
       await this.during(bot.waitForTicks(1))
     }
     return true

@@ -87,10 +87,10 @@ function nameOf (entity, kind) {
 // The block scan is the costly part: kept while the bot stands still and nothing near it changes.
 function blocks (bot, here) {
   const old = scans.get(bot)
-  if (old && old.revision === revision(bot) && Date.now() - old.ms < KEEP_MS && old.from.distanceTo(here) < 2) return old.found
+  if (old && old.revision === revision(bot) && performance.now() - old.ms < KEEP_MS && old.from.distanceTo(here) < 2) return old.found
   const found = scan(bot, here)
   remember(bot, found)
-  scans.set(bot, { found, from: here.clone(), ms: Date.now(), revision: revision(bot) })
+  scans.set(bot, { found, from: here.clone(), ms: performance.now(), revision: revision(bot) })
   return found
 }
 

@@ -8,10 +8,10 @@ const BARE_TICKS = 5
 
 const lastBlow = new WeakMap()
 
-/** When the bot last struck (ms), or remember that it did now. */
+/** When the bot last struck (ms, as `performance.now()`; -Infinity: never), or remember that it did now. */
 function struck (bot, now) {
   if (now !== undefined) lastBlow.set(bot, now)
-  return lastBlow.get(bot) ?? 0
+  return lastBlow.get(bot) ?? -Infinity
 }
 
 /** Strike the entity with this id once, when the weapon has its full strength again. */
@@ -19,7 +19,7 @@ async function attack (bot, { target }, job) {
   const entity = bot.entities[target]
   if (!entity?.isValid) fail('not_found', `entity ${target} is gone`)
   const name = entity.username || entity.name
-  const wait = struck(bot) + cooldown(bot.heldItem) * 50 - Date.now()
+  const wait = struck(bot) + cooldown(bot.heldItem) * 50 - performance.now()
   if (wait > 0) await job.sleep(wait)
   const distance = gap(bot, entity)
   if (distance > REACH) fail('unreachable', `${name} is ${distance.toFixed(1)} blocks away and reach is ${REACH}; go nearer`)
@@ -29,7 +29,7 @@ async function attack (bot, { target }, job) {
   job.finally(() => bot.removeListener('entityHurt', onHurt))
   await job.during(bot.lookAt(entity.position.offset(0, (entity.height || 1.8) * 0.7, 0), true))
   bot.attack(entity)
-  struck(bot, Date.now())
+  struck(bot, performance.now())
   await job.until(bot, () => hurt || !bot.entities[target], 400)
   return { target: name, hurt, gone: !bot.entities[target], distance: Math.round(distance * 10) / 10 }
 }

@@ -23,9 +23,9 @@ async function fight (bot, { target, seconds, retreat }, job) {
   const onHurt = who => { hurt ||= who === entity }
   bot.on('entityHurt', onHurt)
   job.finally(() => bot.removeListener('entityHurt', onHurt))
-  const end = Date.now() + seconds * 1000
+  const end = performance.now() + seconds * 1000
   let distance = gap(bot, entity)
-  while (Date.now() < end && bot.entities[target]?.isValid && bot.health > retreat && distance <= NEAR + 4) {
+  while (performance.now() < end && bot.entities[target]?.isValid && bot.health > retreat && distance <= NEAR + 4) {
     distance = gap(bot, entity)
     await step(bot, entity, distance, shield, job)
     await job.during(bot.waitForTicks(1))
@@ -56,7 +56,7 @@ class Shield {
 
 async function step (bot, entity, distance, shield, job) {
   await job.during(bot.lookAt(entity.position.offset(0, (entity.height || 1.8) * 0.7, 0), true))
-  const ready = Date.now() - struck(bot) >= cooldown(bot.heldItem) * 50
+  const ready = performance.now() - struck(bot) >= cooldown(bot.heldItem) * 50
   const space = SPACE[entity.name] ?? SPACE.default
   const forward = ready ? distance > STRIKE - 0.4 : distance > space + 1
   const back = !ready && distance < space - 0.4
@@ -71,7 +71,7 @@ async function step (bot, entity, distance, shield, job) {
   }
   shield.lower()
   bot.attack(entity)
-  struck(bot, Date.now())
+  struck(bot, performance.now())
 }
 
 // A step forwards (1) or backwards (-1) must not end in a deep hole or in lava.

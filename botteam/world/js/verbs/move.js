@@ -50,7 +50,7 @@ async function leg (bot, goal, job) {
 async function walk (bot, goal, job) {
   let noPath = ''
   let stuckAt = bot.entity.position.clone()
-  let movedMs = Date.now()
+  let movedMs = performance.now()
   const doors = new Doors(bot, job)
   const onPath = ({ status, path }) => {
     doors.straighten(path)
@@ -65,8 +65,8 @@ async function walk (bot, goal, job) {
       const here = bot.entity.position
       if (goal.isEnd(feet(bot))) return await doors.leave()
       if (noPath === 'noPath') fail('unreachable', `there is no way to there from ${floorText(here)}`)
-      if (here.distanceTo(stuckAt) > 1 || bot.targetDigBlock) { stuckAt = here.clone(); movedMs = Date.now() }
-      if (Date.now() - movedMs > STUCK_MS) fail('unreachable', `stuck at ${floorText(here)}${noPath ? ', the search for a way found none in time' : ''}`)
+      if (here.distanceTo(stuckAt) > 1 || bot.targetDigBlock) { stuckAt = here.clone(); movedMs = performance.now() }
+      if (performance.now() - movedMs > STUCK_MS) fail('unreachable', `stuck at ${floorText(here)}${noPath ? ', the search for a way found none in time' : ''}`)
     }
   } finally {
     bot.removeListener('path_update', onPath)
@@ -109,8 +109,8 @@ async function follow (bot, { name, near, seconds }, job) {
   if (!target()) fail('not_found', `${name} is not in sight`)
   prepare(bot, true, job)
   bot.pathfinder.setGoal(new goals.GoalFollow(target(), Math.max(near - 0.5, 1)), true)
-  const end = Date.now() + seconds * 1000
-  while (Date.now() < end && target()) await job.during(bot.waitForTicks(4))
+  const end = performance.now() + seconds * 1000
+  while (performance.now() < end && target()) await job.during(bot.waitForTicks(4))
   if (!target()) fail('not_found', `${name} went out of sight`)
   const distance = bot.entity.position.distanceTo(target().position)
   if (distance > near + 4) fail('unreachable', `${name} is still ${distance.toFixed(1)} blocks away`)

@@ -23,6 +23,12 @@ class Ground {
       blockUpdate: (_old, block) => this.tell(block),
       chunkColumnLoad: at => this.sent.delete(key(chunk(at.x), chunk(at.z)))
     })
+  }
+
+  /** From nothing, as at first and in another world. */
+  begin () {
+    this.sent.clear()
+    clearTimeout(this.timer)
     this.step()
   }
 

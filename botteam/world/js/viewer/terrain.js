@@ -5,6 +5,8 @@ const { finds } = require('../finds')
 const REACH = 4 // chunks around the bot
 const AT_ONCE = 6 // chunks made anew per question; each takes a few milliseconds
 const FRESH_MS = 45000
+// Never goes back, and goes on after a restart of node: pages send what they were told to whatever process answers then.
+const now = () => performance.timeOrigin + performance.now()
 const SHADE = 14 // lighter uphill to the north, darker downhill, as on the game's own maps
 
 // First rule that fits a block's name wins; colours are of this project's own choosing.
@@ -34,15 +36,15 @@ class Terrain {
   async look (since = 0) {
     const { bot } = this
     const near = columnsAround(bot).filter(({ x, z }) => bot.world.getColumn(x, z))
-    const stale = near.filter(at => !(Date.now() - this.made.get(`${at.x},${at.z}`)?.at < FRESH_MS))
+    const stale = near.filter(at => !(now() - this.made.get(`${at.x},${at.z}`)?.at < FRESH_MS))
     for (const at of stale.slice(0, AT_ONCE)) {
       await new Promise(resolve => setImmediate(resolve))
-      this.made.set(`${at.x},${at.z}`, { at: Date.now(), colours: this.paint(bot.world.getColumn(at.x, at.z)) })
+      this.made.set(`${at.x},${at.z}`, { at: now(), colours: this.paint(bot.world.getColumn(at.x, at.z)) })
     }
     if (this.made.size > 400) this.made.clear()
     const known = near.map(({ x, z }) => ({ x, z, ...this.made.get(`${x},${z}`) }))
     const chunks = known.filter(({ at }) => at >= since).map(({ x, z, colours }) => [x, z, colours])
-    return { chunks, finds: finds(bot), more: stale.length > AT_ONCE, at: Date.now() }
+    return { chunks, finds: finds(bot), more: stale.length > AT_ONCE, at: now() }
   }
 
   paint (column) {

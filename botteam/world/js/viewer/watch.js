@@ -8,18 +8,23 @@ const { Ground, REACH } = require('./ground')
 const FRAME_MS = 50
 const NO_BODY = new Set(['item', 'experience_orb', 'falling_block', 'item_display', 'block_display', 'text_display'])
 
-/** Show a bot to the socket of a watcher until he leaves or the bot goes to another world. */
+/** Show a bot to the socket of a watcher until he leaves. */
 function watch (bot, socket) {
-  const { world } = bot
   const first = socket.handshake.query.first === '1'
   const camera = first ? look(bot) : chase(bot)
   socket.emit('version', bot.version) // the renderer is deaf before
-  socket.emit('here', whereabouts(bot))
   const ground = new Ground(bot, socket)
+  let world = ''
+  const arrive = () => {
+    world = whereabouts(bot)
+    socket.emit('here', world) // in another one the page forgets all
+    ground.begin()
+  }
+  arrive()
   const ends = [bodies(bot, socket), steps(bot, socket), hours(bot, socket), () => ground.close()]
   const frame = guarded(() => {
-    if (bot.world !== world) return socket.disconnect(true) // the page comes back by itself, to the new world
     if (!bot.entity || !socket.conn.transport.writable) return // a watcher who lags gets fewer frames, no backlog
+    if (whereabouts(bot) !== world) arrive()
     if (!first) socket.emit('entity', self(bot))
     socket.emit('position', camera())
     ground.follow()
@@ -51,6 +56,14 @@ function bodies (bot, socket) {
   return listen(bot, { entitySpawn: come, entityMoved: move, entityGone: go })
 }
 
+const ways = new WeakMap()
+
+/** Keep the way that a bot means to go, so that who comes later sees it too. */
+function remember (bot) {
+  const forget = () => ways.delete(bot)
+  listen(bot, { path_update: ({ path }) => ways.set(bot, path), goal_reached: forget, path_reset: forget, path_stop: forget })
+}
+
 /** The way that the bot means to go. */
 function steps (bot, socket) {
   const erase = () => socket.emit('primitive', { id: 'way' })
@@ -58,7 +71,8 @@ function steps (bot, socket) {
     const points = path.map(({ x, y, z }) => ({ x, y: y + 0.2, z }))
     if (points.length > 1) socket.emit('primitive', { type: 'line', id: 'way', points, color: 0xf0b849 })
   }
-  return listen(bot, { path_update: draw, goal_reached: erase, path_reset: erase })
+  guarded(draw)({ path: ways.get(bot) ?? [] })
+  return listen(bot, { path_update: draw, goal_reached: erase, path_reset: erase, path_stop: erase })
 }
 
 /** The time of day, for the sky. */
@@ -68,4 +82,4 @@ function hours (bot, socket) {
   return listen(bot, { time: tell })
 }
 
-module.exports = { REACH, watch }
+module.exports = { REACH, remember, watch }

@@ -6,7 +6,7 @@
   const RETRY_MS = 1000, PING_MS = 10000;
   const NEWS = /^42\["(\w+)",?/;
   const COLUMN = /^\{"x":(-?\d+),"z":(-?\d+)/;
-  const BODY = /^\{"id":("self"|\d+)/;
+  const BODY = /^\{"id":("self"|-?\d+)(,"delete":true)?/;
   const PING = '2', PONG = '3';
   let line = null;
 
@@ -35,9 +35,13 @@
       else if (this.isOpen) this.socket.send(data);
     }
 
-    /** A server pings every 25 s; of several, each watched for less, the renderer would hear none and give up. */
+    /**
+     * A server pings every 25 s; of several, each watched for less, the renderer would hear none and give up. Instead we give up:
+     * a view tells twenty times a second where its camera is.
+     */
     ping() {
       if (!this.isKnown) return;
+      if (this.view && performance.now() - this.heard > PING_MS) this.lead(this.view);
       this.pings += 1;
       this.onmessage?.({ data: PING });
     }
@@ -53,6 +57,7 @@
 
     call() {
       const socket = this.socket = new Plain(`${this.view.replace(/^http/, 'ws')}socket.io/?EIO=4&transport=websocket`);
+      this.heard = performance.now();
       this.isNew = true;
       this.old = new Set(this.bodies);
       socket.onclose = () => this.lost(socket);
@@ -68,6 +73,7 @@
 
     /** On to the renderer, with notes of what it has. */
     hear(told) {
+      this.heard = performance.now();
       const [head, event] = NEWS.exec(told.data) ?? [];
       const keep = event && this[`on_${event}`];
       if (!keep || keep.call(this, told.data.slice(head.length, -1), told.data) !== false) this.onmessage?.(told);
@@ -76,6 +82,7 @@
     on_version() { return !this.isKnown; } // who says it twice begins anew
 
     on_here(world) {
+      if (this.isNew) this.onmessage?.({ data: '42["primitive",{"id":"way"}]' });
       if (this.world !== undefined && this.world !== world) this.forget(() => true);
       this.world = world;
       return false;
@@ -100,8 +107,8 @@
     }
 
     on_entity(data) {
-      const [, id] = BODY.exec(data);
-      this.bodies.add(id);
+      const [, id, isGone] = BODY.exec(data);
+      this.bodies[isGone ? 'delete' : 'add'](id);
       this.old?.delete(id);
     }
 
@@ -130,11 +137,10 @@
       window.parent.postMessage({ ready: this.view }, '*');
     }
 
-    /** The first picture of another bot: whoever it does not see goes, and so does the way of the last one. */
+    /** The first picture of another bot: whoever it does not see goes. */
     arrive() {
       this.isNew = false;
       for (const id of this.old) this.drop(id);
-      this.onmessage?.({ data: '42["primitive",{"id":"way"}]' });
       document.documentElement.dataset.watched = this.view;
     }
 

@@ -28,7 +28,7 @@
 
   /** Whatever is put into the scene comes by here. */
   function dress({ Object3D: { prototype } }) {
-    const { add } = prototype;
+    const { add, remove } = prototype;
     prototype.add = function (...things) {
       if (this.isScene) window.scenery = this;
       for (const one of things) {
@@ -37,6 +37,18 @@
       }
       return add.apply(this, things);
     };
+    prototype.remove = function (...things) {
+      if (this.isScene) for (const one of things) one?.children.length && one.traverse(free);
+      return remove.apply(this, things);
+    };
+  }
+
+  /** The renderer lets go of a creature, but not of what it is made of. Pictures of skins are shared. */
+  function free(part) {
+    part.geometry?.dispose();
+    part.skeleton?.dispose();
+    if (part.isSprite) part.material.map?.dispose();
+    part.material?.dispose();
   }
 
   function label(sprite) {
