@@ -20,7 +20,7 @@ CALM_SECONDS = 60.0
 STOP_SECONDS = 3.0
 KICKED = "kicked: "
 HOPELESS = ("whitelist", "banned", "invalid username", "unsupported", "outdated")
-"""Words in a server's kick that no new try will change, for who was never let in; a server may be under repair for who was."""
+"""Words in a server's kick that no new try will change for who was never let in; else it may be under repair."""
 
 
 class Member:

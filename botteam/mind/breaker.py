@@ -16,7 +16,7 @@ PROBE_EVERY_SECONDS = 5.0
 
 
 class Breaker:
-    """One model's health for all bots. `changed(up, text)` is called once at each turn, and when a trial fails otherwise."""
+    """One model's health for all bots. `changed(up, text)` is told each turn, and what else ails it while down."""
 
     def __init__(self, ollama: Ollama, changed: Callable[[bool, str], None], *, up: bool) -> None:
         self._ollama = ollama

@@ -29,8 +29,8 @@ FAMILIES: Mapping[str, Family] = {
     "gpt-oss": Family(think="low", thinking_tokens=256),
 }
 """By the beginning of a model's name; the server refuses thinking to a model without it, never the word not to think.
-Left out, it would have every model think that can. Qwen3's sampling is what its model card names for answers without thinking;
-gpt-oss cannot be kept from thinking, so it gets room for it."""
+Left out, it would have every model think that can. Qwen3's sampling is what its model card names for answers without
+thinking; gpt-oss cannot be kept from thinking, so it gets room for it."""
 
 
 def family_of(model: str) -> Family:

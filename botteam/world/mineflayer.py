@@ -46,8 +46,8 @@ class Address:
 
 @dataclass(frozen=True)
 class View:
-    """Where a bot's 3D view listens; its page takes the heavy assets, of the make `assets`, from mission control's port,
-    and pages from the ports `pages` may come over to it.
+    """Where a bot's 3D view listens; its page takes the heavy assets, of the make `assets`, from mission control's
+    port, and pages from the ports `pages` may come over to it.
 
     With `draw` False only the ground for the map is shown there. `shown(view, ground)` is told at every join what is
     there: a version may not be drawable, a port taken.

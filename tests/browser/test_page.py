@@ -103,7 +103,11 @@ async def test_keys_select_and_views_follow(page: Page, stage: Stage) -> None:
 
 
 async def test_a_view_that_is_ready_is_led_and_found_again(page: Page, stage: Stage) -> None:
-    ready = "() => { window.told = []; onmessage = ({data}) => told.push(data.watch); parent.postMessage({ready: location.href}, '*'); }"
+    ready = """() => {
+      window.told = [];
+      onmessage = ({data}) => told.push(data.watch);
+      parent.postMessage({ready: location.href}, '*');
+    }"""
     told = "window.told.at(-1)"
     await opened(page, stage)
     before = await page.evaluate("history.length")
@@ -126,7 +130,7 @@ async def test_a_view_that_is_ready_is_led_and_found_again(page: Page, stage: St
     await view.evaluate(ready)
     await view.wait_for_function(f"{told} === '{forge}'")
     await page.evaluate("document.querySelector('.screen').style.display = 'none'")
-    await view.wait_for_function(f"{told} === ''")
+    await view.wait_for_function(f"{told} === ''", polling=50)  # no pictures, so none to wait by
     await page.evaluate("document.querySelector('.screen').style.display = ''")
     await view.wait_for_function(f"{told} === '{forge}'")
 
