@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -166,9 +166,17 @@ async def test_a_full_disk_under_the_terminal_ends_no_run(tmp_path: Path) -> Non
     check_unseen_run(await run.finish(60))
 
 
+@pytest.fixture
+def hangs_up() -> Iterator[None]:
+    """A terminal that may hang up, also where the tests themselves were started without one (`nohup`)."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.usefixtures("modules")
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up here")
-async def test_a_terminal_that_is_closed_ends_the_run_in_order(tmp_path: Path) -> None:
+async def test_a_terminal_that_is_closed_ends_the_run_in_order(tmp_path: Path, hangs_up: None) -> None:
     reading, writing = os.pipe()
     run = await RunProcess(tmp_path, "run", "--count", "1").start(writing)
     os.close(writing)
@@ -197,7 +205,7 @@ asyncio.run(main())
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="no terminal hangs up here")
 @pytest.mark.parametrize(("before", "stops"), [("", "True"), ("trap '' HUP;", "False")], ids=["plain", "nohup"])
-def test_nohup_outlives_its_terminal(before: str, stops: str) -> None:
+def test_nohup_outlives_its_terminal(before: str, stops: str, hangs_up: None) -> None:
     words = ["sh", "-c", f'{before} exec "$0" -c "$1"', sys.executable, HANGS_UP]
     assert subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip() == stops
 

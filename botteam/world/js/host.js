@@ -131,7 +131,8 @@ function guardStreams () {
   }
   process.on('unhandledRejection', reason => log('warning', `unhandled rejection: ${(reason && reason.stack) || reason}`))
   process.on('uncaughtException', error => log('warning', `uncaught exception: ${error.stack || error}`))
-  process.on('SIGINT', () => {}) // Ctrl-C reaches the whole process group; Python ends us in order
+  // Ctrl-C and a closed terminal reach the whole process group; Python ends us in order.
+  for (const signal of ['SIGINT', 'SIGHUP']) process.on(signal, () => {})
   process.stdin.on('end', () => process.exit(0))
   process.stdin.on('close', () => process.exit(0))
 }

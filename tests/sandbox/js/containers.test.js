@@ -164,7 +164,7 @@ test('a broken chest closes for everyone and spills all it held', async () => {
   await server.console(`setblock 1 100 ${z} air`)
   await until(() => !anna.currentWindow && !ben.currentWindow, 'both windows to close')
   assert.deepEqual(shown(anna.inventory.slots), { 36: `dirt ${70 - 6}` }, 'what was on the cursor, and nothing else')
-  await pickUp(server, anna, 'dirt', 70 - countOf(ben, 'dirt'))
+  await pickUp(server, anna, 'dirt', () => 70 - countOf(ben, 'dirt')) // ben may be the first at some of it
   assert.equal(countOf(anna, 'dirt') + countOf(ben, 'dirt'), 70)
 })
 

@@ -64,11 +64,12 @@ async function give (server, bot, name, count = 1) {
 
 const countOf = (bot, name) => bot.inventory.slots.reduce((sum, item) => sum + (item?.name === name ? item.count : 0), 0)
 
-/** Sends a bot to every item lying about until it has that many of one kind. */
+/** Sends a bot to every item lying about until it has that many of one kind, or what `count()` says then. */
 async function pickUp (server, bot, name, count, ms = 15000) {
   const end = Date.now() + ms
-  while (countOf(bot, name) < count) {
-    if (Date.now() > end) throw new Error(`${bot.username} found ${countOf(bot, name)} of ${count} ${name}`)
+  const wanted = typeof count === 'function' ? count : () => count
+  while (countOf(bot, name) < wanted()) {
+    if (Date.now() > end) throw new Error(`${bot.username} found ${countOf(bot, name)} of ${wanted()} ${name}`)
     const lying = Object.values(bot.entities).find(entity => entity.name === 'item')
     if (lying) await server.console(`tp ${bot.username} ${lying.position.x} ${lying.position.y} ${lying.position.z}`)
     await pause(60)
