@@ -27,7 +27,7 @@ async def unless(stopped: asyncio.Event, work: Coroutine[Any, Any, Result]) -> R
 def beside(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) -> None:
     """Run something beside everything else until `stack` is closed; its end by an exception is told at once."""
     task = asyncio.create_task(work, name=name)
-    task.add_done_callback(_tell_failure)
+    task.add_done_callback(tell_failure)
 
     async def end() -> None:
         task.cancel()
@@ -36,7 +36,8 @@ def beside(stack: AsyncExitStack, work: Coroutine[Any, Any, None], name: str) ->
     stack.push_async_callback(end)
 
 
-def _tell_failure(task: asyncio.Task[None]) -> None:
+def tell_failure(task: asyncio.Task[None]) -> None:
+    """Say at once that a task ended by an exception; a callback for `add_done_callback`."""
     bad = None if task.cancelled() else task.exception()
     if bad is not None:
         log.error("%r ended for the rest of this run: %r; please report it", task.get_name(), bad, exc_info=bad)

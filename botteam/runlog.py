@@ -14,6 +14,7 @@ from typing import IO, Any
 from botteam.errors import ConfigError
 from botteam.events import Bus, Stamped
 from botteam.files import write_whole
+from botteam.lifetime import tell_failure
 
 log = logging.getLogger("botteam.runlog")
 
@@ -40,12 +41,13 @@ class RunLog:
     def start(self) -> None:
         """Begin to write."""
         self._task = asyncio.create_task(self._write(), name="run log")
+        self._task.add_done_callback(tell_failure)
 
     async def stop(self, **facts: Any) -> bool:
         """Write what is left and the summary, with `facts` as they are; False, and a warning, when that failed."""
         self._events.close()
         if self._task is not None:
-            await self._task
+            await asyncio.wait({self._task})
         summary = {"seconds": round(self._bus.now(), 1), **facts, **self._tally.summary()}
         if self._events.dropped:
             summary["events_lost"] = self._events.dropped

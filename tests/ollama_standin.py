@@ -32,6 +32,7 @@ class OllamaStandIn:
     `load_seconds` to load and is given up when its client leaves. A model named in `hung` never answers.
     `body` is the status and text of whatever it answers with the fault `not_an_object`.
     An answer is written in `PARTS`, each after `pause` seconds; with the fault `stalls` only the first one comes.
+    `counts` is what it tells of an answer instead of the truth.
     With `sensible` it answers what works in a fresh world, else anything that the schema allows.
     """
 
@@ -44,6 +45,7 @@ class OllamaStandIn:
         self.latency = latency
         self.fault = ""
         self.body = (200, "[]")
+        self.counts: dict[str, int] = {}
         self.pause = 0.0
         self.repair_heals = False
         self.models = [MODEL]
@@ -209,6 +211,7 @@ class OllamaStandIn:
             "load_duration": int(self._loading * 1e9),
             "prompt_eval_count": prompt,
             "eval_count": max(1, len(content) // 4),
+            **self.counts,
         }
         await response.write(self._part(body, "", end))
         await response.write_eof()

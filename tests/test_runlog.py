@@ -36,3 +36,16 @@ async def test_a_run_that_is_saved_says_so(tmp_path: Path) -> None:
     runlog.start()
     assert await runlog.stop(seed=1) is True
     assert '"seed": 1' in (runlog.folder / "summary.json").read_text("utf-8")
+
+
+async def test_a_log_that_breaks_off_is_told_and_the_summary_still_comes(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    bus = Bus()
+    runlog = await asyncio.to_thread(RunLog, tmp_path, bus)
+    runlog.start()
+    bus.publish(Log.model_construct(text=object()))
+    await asyncio.sleep(0.1)
+    assert "'run log' ended for the rest of this run" in caplog.text
+    assert await runlog.stop(seed=1) is True
+    assert '"seed": 1' in (runlog.folder / "summary.json").read_text("utf-8")

@@ -30,6 +30,8 @@ THINKING_TOKENS, THINKING_MAX = 256, 1024
 _MALFORMED = (ValueError, TypeError, AttributeError, RecursionError)
 """What the client raises for a body that is no JSON, no object, or nested too deeply."""
 _BROKEN = (httpx.HTTPError, ResponseError, OSError, *_MALFORMED)
+_COUNTS = ("prompt_eval_count", "eval_count", "load_duration", "eval_duration")
+"""What is counted of an answer; a proxy may leave some out, or send nonsense below zero."""
 _TRIAL_COLOURS = ("amber", "teal")
 _TRIAL_SCHEMA = {
     "type": "object",
@@ -207,7 +209,8 @@ async def _whole(parts: AsyncIterator[ChatResponse], patience: asyncio.Timeout, 
     if part is None or not part.done:
         raise ValueError("the answer broke off")
     said = {"content": "".join(texts), "thinking": "".join(thoughts)}
-    return part.model_copy(update={"message": part.message.model_copy(update=said)})
+    counts = {name: max(0, getattr(part, name) or 0) for name in _COUNTS}
+    return part.model_copy(update={"message": part.message.model_copy(update=said), **counts})
 
 
 def has(names: Set[str], model: str) -> bool:

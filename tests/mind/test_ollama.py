@@ -56,6 +56,15 @@ async def test_a_decision_comes_with_its_costs(server: OllamaStandIn, ollama: Ol
     assert asked["format"]["anyOf"]
 
 
+async def test_a_proxy_that_counts_below_zero_spoils_no_sum(server: OllamaStandIn, ollama: Ollama) -> None:
+    server.counts = {"prompt_eval_count": -1, "eval_count": -7, "load_duration": -(10**9), "eval_duration": -1}
+    trial = await ollama.try_out()
+    assert trial.seconds < 1
+    assert trial.tokens_per_second == 0
+    choice = await OllamaBrain(ATLAS, ollama, Prompter()).decide(turn(ATLAS))
+    assert (choice.prompt_tokens, choice.output_tokens) == (0, 0)
+
+
 def test_each_model_family_gets_the_think_value_that_it_wants() -> None:
     assert [family_of(m).think for m in ("qwen3:8b", "library/qwen3:32b", "gpt-oss:20b", "llama3.2")] == [
         False,

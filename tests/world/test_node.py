@@ -1,4 +1,4 @@
-"""A clock that is set on or back moves no time limit: one run of node's test runner."""
+"""Parts that run in node: one run of its test runner for each `*.test.js` here."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ import os
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from botteam.world.nodejs import JS, node_binary, node_environment
 
+FILES = sorted(Path(__file__).parent.glob("*.test.js"))
 
-def test_a_leap_of_the_clock_ends_nothing(modules: Path) -> None:
+
+@pytest.mark.parametrize("file", FILES, ids=[file.name.removesuffix(".test.js") for file in FILES])
+def test_node(file: Path, modules: Path) -> None:
     ran = subprocess.run(
-        [str(node_binary()), "--test", "--test-timeout=20000", str(Path(__file__).with_name("clock.test.js"))],
+        [str(node_binary()), "--test", "--test-timeout=20000", str(file)],
         env={**os.environ, **node_environment(modules)},
         capture_output=True,
         timeout=60,
