@@ -45,9 +45,10 @@ export class Timeline {
     this.bots.set(bot, lines);
     const known = this.#running(lines, entry);
     if (entry.type === "action" && entry.phase === "started") this.#close(lines, known);
-    if (known) return Object.assign(known, outcome(entry));
-    const line = lineOf(entry);
+    if (known) return Object.assign(known, outcome(entry, known));
+    const line = lineOf(entry), last = lines.at(-1);
     if (!line) return null;
+    if (goesOn(last, line)) return again(last, line);
     lines.push({ ...line, bot });
     if (lines.length > KEPT) lines.shift();
     return lines.at(-1);
@@ -96,6 +97,7 @@ export class Timeline {
     const head = make("p", "entry-head");
     head.append(make("span", "entry-mark", line.mark ?? ENDED[line.ended] ?? "…"));
     head.append(make("span", "entry-title", line.title));
+    if (line.times) head.append(make("span", "entry-times", `× ${line.times}`));
     if (line.seconds !== undefined && line.seconds !== null) head.append(make("span", "entry-took", took(line.seconds)));
     const time = make("time", "entry-time", clock(line.at));
     time.dateTime = new Date(line.at * 1000).toISOString();
@@ -133,13 +135,27 @@ export class Timeline {
   }
 }
 
-function outcome(entry) {
+/** Whether a deed only takes up the one before: both say the same, and neither has a prompt to be read. */
+function goesOn(last, line) {
+  if (last?.kind !== "deed" || !["done", "cancelled"].includes(last.ended)) return false;
+  return !last.prompt && !line.prompt && ["kind", "title", "meta"].every((part) => last[part] === line[part]);
+}
+
+function again(last, line) {
+  const { seconds, gained, times = 1 } = last;
+  return Object.assign(last, line, { times: times + 1, before: { seconds, gained }, ended: undefined });
+}
+
+/** What an event tells of the deed in `line`; a deed that was taken up again keeps what it had. */
+function outcome(entry, { before } = {}) {
   if (!(entry.phase in ENDED)) return entry.phase === "progress" && entry.text ? { why: entry.text } : {};
-  const gained = Object.entries(entry.gained ?? {}).filter(([, n]) => n > 0).map(([item, n]) => `+${n} ${plain(item)}`);
+  const gained = { ...before?.gained };
+  for (const [item, n] of Object.entries(entry.gained ?? {})) if (n > 0) gained[item] = (gained[item] ?? 0) + n;
   return {
     ended: entry.phase,
-    seconds: entry.seconds,
-    why: entry.phase === "done" ? gained.join(", ") : because(entry),
+    seconds: entry.seconds + (before?.seconds ?? 0),
+    gained,
+    why: entry.phase === "done" ? Object.entries(gained).map(([item, n]) => `+${n} ${plain(item)}`).join(", ") : because(entry),
   };
 }
 

@@ -32,11 +32,12 @@ THOUGHTS = {"respond_to_chat": "Somebody spoke to me.", "chat": "A word to the o
 
 
 class Voice:
-    """Picks lines at random; `lines` are a role's own."""
+    """Picks lines at random, none twice in a row where there is another; `lines` are a role's own."""
 
     def __init__(self, lines: Mapping[str, Sequence[str]], rng: random.Random) -> None:
         self._lines = lines
         self._rng = rng
+        self._last: dict[str, str] = {}
 
     def says(self, action: str, **about: Any) -> str:
         """The words of a chat or an answer."""
@@ -55,7 +56,9 @@ class Voice:
         for lines in (self._lines.get(what, ()), COMMON.get(what, ())):
             fit = [line for line in lines if fields_of(line) <= known.keys()]
             if fit:
-                return self._rng.choice(fit).format(**known)[:THOUGHT_MAX]
+                fresh = [line for line in fit if line != self._last.get(what)] or fit
+                line = self._last[what] = self._rng.choice(fresh)
+                return line.format(**known)[:THOUGHT_MAX]
         return ""
 
 

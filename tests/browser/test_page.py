@@ -291,6 +291,31 @@ async def test_a_long_deed_is_one_line_however_much_is_said_meanwhile(page: Page
     await expect(deed).to_have_attribute("data-outcome", "done")
 
 
+async def test_a_deed_that_is_taken_up_again_is_one_line_with_all_that_it_gained(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    entries = page.locator("#timeline .entry.deed", has_text="Mining stone")
+    for _ in range(3):
+        await stage.tell(
+            *decided("Atlas", "mine_block", "Down.", brain="rules", block="stone"),
+            ActionPhase(bot="Atlas", name="mine_block", phase="done", gained={"cobblestone": 2}, seconds=12.0),
+        )
+    await expect(entries).to_have_count(1)
+    for words in ("× 3", "36 s", "+6 cobblestone"):
+        await expect(entries).to_contain_text(words)
+    await page.reload()
+    await expect(entries).to_have_count(1)
+    await expect(entries).to_contain_text("+6 cobblestone")
+    failed = ActionPhase(bot="Atlas", name="mine_block", phase="failed", reason="unreachable", seconds=1.0)
+    for _ in range(2):
+        await stage.tell(*decided("Atlas", "mine_block", "Down.", brain="rules", block="stone"), failed)
+    await expect(entries).to_have_count(2)
+    await stage.tell(
+        Prompted(bot="Atlas", messages=({"role": "user", "content": "You are Atlas."},)),
+        *decided("Atlas", "mine_block", "Down.", brain="ollama", block="stone"),
+    )
+    await expect(entries).to_have_count(3)
+
+
 async def test_two_fingers_zoom_the_map_and_buttons_too(page: Page, stage: Stage) -> None:
     await opened(page, stage)
     scale = page.locator("#map-scale")

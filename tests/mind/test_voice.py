@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -33,6 +34,13 @@ def test_a_line_about_what_nobody_named_is_left_out() -> None:
     assert own.thinks("attack", {"target": None}) == "Stand and fight!"
     assert own.thinks("go_to", {"x": 3, "z": 4}) == "Time to go."
     assert own.thinks("go_to", {"place": "near home"}) == "Off to the camp."
+
+
+def test_nobody_says_the_same_twice_in_a_row() -> None:
+    own = voice(mine_block=("One.", "Two.", "{who} three."), eat=("Only this.",))
+    said = [own.thinks("mine_block", {}) for _ in range(20)]
+    assert all(one != next_ for one, next_ in pairwise(said))
+    assert {own.thinks("eat", {}) for _ in range(3)} == {"Only this."}
 
 
 @given(name=st.text(max_size=32), action=st.sampled_from(sorted(ACTIONS)))
