@@ -40,7 +40,7 @@ from botteam.web.rows import BotFacts, WorldFacts
 from botteam.world.mineflayer import Address, MineflayerBody, View
 from botteam.world.nodejs import VIEWER_VERSIONS, ensure_packages, installed
 from botteam.world.sandbox import Sandbox
-from botteam.world.server import ask_status
+from botteam.world.server import ServerStatus, ask_status
 from botteam.world.switchboard import Switchboard
 
 log = logging.getLogger("botteam")
@@ -88,8 +88,9 @@ class Run:
         self._bus = Bus()
         self._minds = Minds(settings, self._roles, self._skills, self._bus, terminal, self._world())
         self._rng = random.Random(options.seed)
-        self._console = OperatorConsole()
+        self._console = OperatorConsole(lambda: self._minds.brain)
         self._token = settings.botteam_token or secrets.token_urlsafe(16)
+        self._server: ServerStatus | None = None
         self._stack = AsyncExitStack()
 
     def _world(self) -> str:
@@ -106,7 +107,7 @@ class Run:
     async def _set_up(self) -> Team:
         modules = await packages(self._terminal)
         if self._settings.mc_host is not None:
-            await ask_status(self._settings.mc_host, self._settings.mc_port)
+            self._server = await ask_status(self._settings.mc_host, self._settings.mc_port)
         await self._open_log()
         await self._minds.open(self._stack)
         await self._open_pages(modules)
@@ -200,17 +201,16 @@ class Run:
         facts = [self._facts(role, i) for i, role in enumerate(self._roles)]
         self._board = Board(facts, WorldFacts("server" if settings.mc_host else "sandbox"), brain=self._minds.brain)
         beside(self._stack, self._board.follow(self._bus), "board")
-        dashboard = Dashboard(self._board, host=host, port=settings.dashboard_port, node_modules=modules)
-        desk = Desk(self._console, self._token, allowed=self._minds.allowed, bus=self._bus)
-        ports = [settings.dashboard_port, *(fact.overlay_port for fact in facts)]
+        may, port = self._minds.may, settings.dashboard_port
+        dashboard = Dashboard(self._board, host=host, port=port, node_modules=modules, may=may)
+        desk = Desk(self._console, self._token, may=may, bus=self._bus)
+        ports = [port, *(fact.overlay_port for fact in facts)]
         overlays = [Overlay(f, self._board, desk, host=host, own_ports=ports, node_modules=modules) for f in facts]
         pages: list[Dashboard | Overlay] = [dashboard, *overlays]
         for page in pages:
             self._stack.push_async_callback(page.stop)
             await page.start()
-        self._terminal.say(
-            f"mission control  http://{_shown(host)}:{settings.dashboard_port}/?token={quote(self._token, safe='')}"
-        )
+        self._terminal.say(f"mission control  http://{_shown(host)}:{port}/?token={quote(self._token, safe='')}")
 
     def _facts(self, role: Role, index: int) -> BotFacts:
         assert role.overlay_port is not None
@@ -222,8 +222,6 @@ class Run:
             viewer_port=role.viewer_port if self._options.viewer else None,
             leash=role.leash_radius,
             home=role.home_pos,
-            actions=self._minds.allowed[role.name].actions,
-            skills=self._minds.allowed[role.name].skills,
         )
 
     # -- world -----------------------------------------------------------------------------------
@@ -232,7 +230,8 @@ class Run:
         """Start the sandbox, or take the server that the user has. Raises SandboxError."""
         settings, seed = self._settings, self._options.seed
         if settings.mc_host is not None:
-            self._board.world = WorldFacts("server", settings.mc_host, settings.mc_port, settings.mc_version)
+            version = settings.mc_version or (self._server.version if self._server else None)
+            self._board.world = WorldFacts("server", settings.mc_host, settings.mc_port, version)
             return Address(settings.mc_host, settings.mc_port, settings.mc_version, settings.mc_auth)
         folder = settings.data_dir / "worlds" / f"seed-{seed}"
         sandbox = Sandbox(modules, folder, host=settings.bind_host, port=settings.mc_port, seed=seed)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from botteam.actions import BROKEN_OFF, ActionResult, Allowed, Decision, GoTo, RespondToChat, Urgency, validate
 from botteam.deeds import DEEDS, Scene, perform
 from botteam.errors import Disconnected, VerbError, VerbTimeout
-from botteam.events import Log, Reflex, Settled
+from botteam.events import GoalReached, Log, Reflex, Settled
 from botteam.hands import Hands
 from botteam.herald import Herald
 from botteam.mind.base import CHAT_SHOWN, Brain, ChatLine, Choice, Deed, Turn
@@ -177,11 +177,12 @@ class Bot:
     def _reach(self, choice: Choice) -> None:
         """A mind that says its goal is reached is believed; the operator's wish is done with it."""
         self._reached = choice.goal if choice.decision.goal_reached else ""
-        if self._reached and self.goal:
-            self._around.bus.publish(
-                Log(bot=self.role.name, text=f"{self.role.name} has reached its goal: {self.goal}")
-            )
-            self.goal = ""
+        if not self._reached:
+            return
+        name, wish, self.goal = self.role.name, self.goal, ""
+        self._around.bus.publish(GoalReached(bot=name, goal=wish or self._reached))
+        if wish:
+            self._around.bus.publish(Log(bot=name, text=f"{name} has reached its goal: {wish}"))
 
     def _settle_home(self, seen: Observation) -> Position:
         if self._home is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from botteam.actions import Args, InvalidDecision
 from botteam.bot import Bot
 from botteam.errors import BotteamError, VerbError
@@ -9,9 +11,10 @@ from botteam.web.commands import Ack
 
 
 class OperatorConsole:
-    """Carries commands out; `bots` is filled once the team is built."""
+    """Carries commands out; `bots` is filled once the team is built, `brain` says who decides now."""
 
-    def __init__(self) -> None:
+    def __init__(self, brain: Callable[[], str]) -> None:
+        self._brain = brain
         self.bots: dict[str, Bot] = {}
 
     def _bot(self, name: str) -> Bot:
@@ -55,4 +58,5 @@ class OperatorConsole:
     async def goal(self, bot: str, text: str) -> Ack:
         """Set what the mind works towards."""
         self._bot(bot).set_goal(text)
-        return Ack(True)
+        kept = text and self._brain() == "rules"
+        return Ack(True, "kept until a model decides: the rules brain follows the role's own routine" if kept else "")

@@ -185,6 +185,13 @@ class GoalSet(Event):
     steps: tuple[str, ...] = ()
 
 
+class GoalReached(Event):
+    """A bot says that it has reached what it worked towards."""
+
+    type: Literal["goal_reached"] = "goal_reached"
+    goal: str
+
+
 class Planned(Event):
     """The model was asked for a goal or a skill, which is no decision: tokens as it counted them."""
 

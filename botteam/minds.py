@@ -65,6 +65,10 @@ class Minds:
         """A role's limits with what was learned within them."""
         return self._errands.allowed(base, bot)
 
+    def may(self, bot: str) -> Allowed:
+        """What a bot may do now."""
+        return self.limits(self.allowed[bot], bot)
+
     def mind(self, role: Role, rng: random.Random) -> Brain:
         """A role's brain: the model with the rules behind it, or the rules alone."""
         rules = RulesBrain(role, rng)

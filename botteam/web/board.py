@@ -12,7 +12,7 @@ from typing import Any
 
 from botteam.events import ActionPhase, Built, BulletinChanged, Bus, Event, Log, Prompted, StashChanged, Vitals
 from botteam.observation import Position
-from botteam.web.rows import BotFacts, Row, WorldFacts, as_json, clip, fold
+from botteam.web.rows import RULES, BotFacts, Row, WorldFacts, as_json, clip, fold
 
 log = logging.getLogger("botteam")
 
@@ -20,7 +20,7 @@ HISTORY = 120
 PROMPTS_KEPT = 20
 TRAIL_POINTS, TRAIL_STEP = 240, 2.0
 """Points of a bot's way that are kept, and how far they lie apart at least, in blocks."""
-ROW_TYPES = frozenset({"state", "vitals", "settled", "thought", "decision", "action", "brain", "goal", "order"})
+_EVERYWHERE = {"0.0.0.0", "::"}
 _STASH_COUNTS = ("building", "metals", "food", "tools", "overflow", "free")
 
 Entry = dict[str, Any]
@@ -145,7 +145,7 @@ class Board:
             trail.append(position)
 
     def _take_row(self, bot: str, event: Event) -> None:
-        if event.type not in ROW_TYPES:
+        if event.type not in RULES:
             return
         self.rows[bot] = fold(self.rows[bot], event, self._clock())
         self._seq[bot] += 1
@@ -204,13 +204,17 @@ class Board:
         """The answer of `GET /api/team`."""
         return {
             "run": self._run,
-            "world": {**vars(self.world), "time_of_day": self.time_of_day, "day": self.day},
+            "world": {**vars(self._world_for(host)), "time_of_day": self.time_of_day, "day": self.day},
             "brain": self._brain(),
             "stash": self.stash_json(),
             "built": {name: pos.model_dump() if pos else None for name, pos in self.built.items()},
             "bots": [as_json(row, host) for row in self.rows.values()],
             "now": round(self._clock(), 3),
         }
+
+    def _world_for(self, host: str) -> WorldFacts:
+        """The world by an address that the reader can use: one that is open to all is at the name by which he came."""
+        return replace(self.world, host=host) if self.world.host in _EVERYWHERE else self.world
 
     def _brain(self) -> str:
         return "ollama" if any(row.brain == "ollama" for row in self.rows.values()) else "rules"
@@ -248,6 +252,7 @@ def _is_history(event: Event) -> bool:
         "built",
         "reflex",
         "goal",
+        "goal_reached",
         "order",
         "brain",
     }

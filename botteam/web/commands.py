@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import hmac
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
 
-from botteam.actions import ACTIONS, CHAT_MAX, Allowed, Args, InvalidDecision, validate
+from botteam.actions import ACTIONS, CHAT_MAX, Allowed, Args, ChatText, InvalidDecision, one_line, validate
 from botteam.errors import BotteamError
 from botteam.events import Bus, Ordered
 from botteam.observation import Frozen
@@ -23,13 +23,13 @@ ANSWER_WITHIN = 10.0
 
 @dataclass(frozen=True)
 class Ack:
-    """Whether a command was accepted, and if not, why."""
+    """Whether a command was accepted; if not, why, else what there is to know about it."""
 
     ok: bool
     reason: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """`{"ok": true}` or `{"ok": false, "reason": "…"}`."""
+        """`{"ok": true}` or `{"ok": false, "reason": "…"}`; what was accepted may have a reason too."""
         return {"ok": self.ok, "reason": self.reason} if self.reason else {"ok": self.ok}
 
 
@@ -55,11 +55,24 @@ class Operator(Protocol):
         """Set what a bot should work towards; the empty text takes the goal away."""
 
 
+Limits = Callable[[str], Allowed]
+"""What a bot may do now: its role's actions and skills, and what the team has learned within them."""
+
+
+def anything(_bot: str) -> Allowed:
+    """Every action of the vocabulary, no skill."""
+    return Allowed(actions=tuple(ACTIONS))
+
+
+def _line(given: object) -> object:
+    return one_line(given) if isinstance(given, str) else given
+
+
 class Say(Frozen):
     """A line of chat."""
 
     kind: Literal["say"]
-    text: Annotated[str, Field(min_length=1, max_length=CHAT_MAX)]
+    text: ChatText
 
 
 class Act(Frozen):
@@ -74,7 +87,7 @@ class Goal(Frozen):
     """Something to work towards."""
 
     kind: Literal["goal"]
-    text: Annotated[str, Field(max_length=CHAT_MAX)]
+    text: Annotated[str, BeforeValidator(_line), Field(max_length=CHAT_MAX)]
 
 
 class Plain(Frozen):
@@ -88,22 +101,19 @@ _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 
 
 class Desk:
-    """Takes commands from pages, checks them and hands them to the operator.
-
-    `allowed` says per bot what its role may do; a bot that is not named there may do every action.
-    """
+    """Takes commands from pages, checks them against what `may` allows a bot and hands them to the operator."""
 
     def __init__(
         self,
         operator: Operator,
         token: str,
         *,
-        allowed: Mapping[str, Allowed] | None = None,
+        may: Limits = anything,
         bus: Bus | None = None,
     ) -> None:
         self._operator = operator
         self._token = token.encode()
-        self._allowed = allowed or {}
+        self._may = may
         self._bus = bus
 
     def knows(self, token: object) -> bool:
@@ -142,16 +152,13 @@ class Desk:
             case Goal(text=text):
                 return await operator.goal(bot, text), text
             case Act(action=action, args=args):
-                decision = validate({"action": action, "args": args}, self._limits(bot))
+                decision = validate({"action": action, "args": args}, self._may(bot))
                 return await operator.act(bot, action, decision.args), decision.label()
             case Plain(kind="pause"):
                 return await operator.pause(bot), ""
             case Plain(kind="resume"):
                 return await operator.resume(bot), ""
         return await operator.stop_action(bot), ""
-
-    def _limits(self, bot: str) -> Allowed:
-        return self._allowed.get(bot, Allowed(actions=tuple(ACTIONS)))
 
 
 def _complaint(bad: ValidationError) -> str:

@@ -10,6 +10,7 @@ from botteam.actions import ACTIONS, flat_schema
 from botteam.web.addresses import asked_host
 from botteam.web.assets import ViewAssets
 from botteam.web.board import Board
+from botteam.web.commands import Limits, anything
 from botteam.web.history import History
 from botteam.web.metrics import Metrics
 from botteam.web.pages import DASHBOARD, read_pages
@@ -28,9 +29,11 @@ class Dashboard:
         host: str,
         port: int,
         node_modules: Path,
+        may: Limits = anything,
         folder: Path = DASHBOARD,
     ) -> None:
         self._board = board
+        self._may = may
         self._metrics = Metrics(board)
         self._history = History(board)
         self._files = (folder, node_modules)
@@ -49,8 +52,8 @@ class Dashboard:
             "/metrics": self._figures,
             "/api/team": self._team,
             "/api/actions": self._actions,
-            "/api/history/{bot}": self._charts,
-            "/api/prompt/{bot}/{id:[0-9]{1,12}}": self._prompt,
+            "/api/history/{bot:[^/]+}": self._charts,
+            "/api/prompt/{bot:[^/]+}/{id:[0-9]{1,12}}": self._prompt,
             **{f"/{name}": self._file for name in self._pages if name not in _HIDDEN},
         }
         for path, answer in routes.items():
@@ -95,8 +98,8 @@ class Dashboard:
     async def _actions(self, _request: web.Request) -> web.Response:
         """What each bot may be told to do: parameter schemas by action, then each bot's actions and skills."""
         bots = {
-            name: {"actions": row.facts.actions or list(ACTIONS), "skills": row.facts.skills}
-            for name, row in self._board.rows.items()
+            name: {"actions": allowed.actions, "skills": tuple(allowed.skills)}
+            for name, allowed in ((name, self._may(name)) for name in self._board.rows)
         }
         schemas = {name: flat_schema(model) for name, model in ACTIONS.items()}
         return web.json_response({"actions": schemas, "bots": bots})

@@ -12,6 +12,7 @@ from botteam.events import (
     BrainChanged,
     Decided,
     Event,
+    GoalReached,
     GoalSet,
     Ordered,
     Settled,
@@ -27,8 +28,7 @@ from botteam.observation import Position
 class BotFacts:
     """What does not change about a bot during a run; without a viewer or a ground to show their ports are None.
 
-    Empty `actions` mean every action of the vocabulary; `leash` is in blocks, 0 for none; `home` is what the
-    configuration says, if anything.
+    `leash` is in blocks, 0 for none; `home` is what the configuration says, if anything.
     """
 
     name: str
@@ -39,8 +39,6 @@ class BotFacts:
     ground_port: int | None = None
     leash: int = 0
     home: Position | None = None
-    actions: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,10 @@ class WorldFacts:
 
 @dataclass(frozen=True)
 class Row:
-    """A bot's card: health and food 0 to 20, times in seconds since 1970, `wait` in seconds."""
+    """A bot's card: health and food 0 to 20, times in seconds since 1970, `wait` in seconds.
+
+    `wish` is the goal in the operator's words; `goal` is what the mind makes of it, or its own.
+    """
 
     facts: BotFacts
     since: float
@@ -76,12 +77,13 @@ class Row:
     thought: str = ""
     paused: bool = False
     goal: str = ""
+    wish: str = ""
     inventory: Mapping[str, int] = field(default_factory=dict)
 
 
 def fold(row: Row, event: Event, at: float) -> Row:
     """The row after an event that was told at `at`; the same object when nothing changed."""
-    rule = _RULES.get(event.type)
+    rule = RULES.get(event.type)
     return rule(row, event, at) if rule else row
 
 
@@ -135,13 +137,17 @@ def _goal(row: Row, event: GoalSet, _at: float) -> Row:
     return replace(row, goal=event.goal)
 
 
+def _goal_reached(row: Row, _event: GoalReached, _at: float) -> Row:
+    return replace(row, goal="", wish="")
+
+
 def _order(row: Row, event: Ordered, _at: float) -> Row:
     if event.kind in {"pause", "resume"}:
         return replace(row, paused=event.kind == "pause")
-    return replace(row, goal=event.text) if event.kind == "goal" else row
+    return replace(row, goal=event.text, wish=event.text) if event.kind == "goal" else row
 
 
-_RULES: Mapping[str, Callable[[Row, Any, float], Row]] = {
+RULES: Mapping[str, Callable[[Row, Any, float], Row]] = {
     "state": _state,
     "vitals": _vitals,
     "settled": _settled,
@@ -150,6 +156,7 @@ _RULES: Mapping[str, Callable[[Row, Any, float], Row]] = {
     "action": _action,
     "brain": _brain,
     "goal": _goal,
+    "goal_reached": _goal_reached,
     "order": _order,
 }
 
@@ -181,6 +188,7 @@ def as_json(row: Row, host: str) -> dict[str, Any]:
         "since": round(row.since, 2),
         "paused": row.paused,
         "goal": clip(row.goal),
+        "wish": clip(row.wish),
         "leash": facts.leash,
         "home": _point(row.home or facts.home),
         "inventory": dict(row.inventory),

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from botteam.actions import Args, allowed_for
+from botteam.actions import Allowed, Args, allowed_for
 from botteam.events import ActionPhase, Bus, Decided, Event, StateChanged, Vitals
 from botteam.observation import Position
 from botteam.web.board import Board
@@ -82,6 +82,8 @@ class Stage:
     dashboard_port: int
     overlays: dict[str, Overlay]
     node_modules: Path
+    learned: dict[str, list[str]]
+    """Skills that bots have learned since they began."""
 
     @property
     def url(self) -> str:
@@ -112,8 +114,6 @@ def facts(ports: list[int], names: list[str] | None = None, viewers: list[int] |
             viewer_port=viewers[i] if viewers else None,
             ground_port=viewers[i] if viewers else None,
             leash=100,
-            actions=allowed_for(TEAM[name][1], ["light_area"]).actions,
-            skills=("light_area",),
         )
         for i, name in enumerate(names or list(TEAM))
     ]
@@ -131,10 +131,14 @@ async def staged(
     board = Board(cast, WorldFacts(kind="sandbox", host="127.0.0.1", port=25_565, version="1.21.4"))
     following = asyncio.create_task(board.follow(bus))
     notebook = Notebook()
-    allowed = {f.name: allowed_for(f.actions, f.skills) for f in cast}
-    desk = Desk(notebook, TOKEN, allowed=allowed, bus=bus)
-    stage = Stage(bus, board, notebook, desk, cast, dashboard_port, {}, node_modules)
-    dashboard = Dashboard(board, host="127.0.0.1", port=dashboard_port, node_modules=node_modules)
+    learned: dict[str, list[str]] = {}
+
+    def may(bot: str) -> Allowed:
+        return allowed_for(TEAM[bot][1], ["light_area", *learned.get(bot, ())])
+
+    desk = Desk(notebook, TOKEN, may=may, bus=bus)
+    stage = Stage(bus, board, notebook, desk, cast, dashboard_port, {}, node_modules, learned)
+    dashboard = Dashboard(board, host="127.0.0.1", port=dashboard_port, node_modules=node_modules, may=may)
     await dashboard.start()
     for bot in bots:
         stage.overlays[bot] = stage.overlay(bot)

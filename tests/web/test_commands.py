@@ -18,7 +18,7 @@ from botteam.web.commands import Ack, Desk
 
 
 def desk(notebook: Notebook, bus: Bus | None = None) -> Desk:
-    return Desk(notebook, TOKEN, allowed={"Forge": allowed_for(["mine_block"], ["strip_mine"])}, bus=bus)
+    return Desk(notebook, TOKEN, may=lambda _bot: allowed_for(["mine_block"], ["strip_mine"]), bus=bus)
 
 
 @pytest.mark.parametrize(
