@@ -5,6 +5,7 @@ import { Charts } from "./charts.js";
 import { forgetColors } from "./colors.js";
 import { OperatorConsole } from "./console.js";
 import { find, text } from "./dom.js";
+import { keep, kept } from "./kept.js";
 import { Link, takeToken, watchTeam } from "./links.js";
 import { TeamMap } from "./map.js";
 import { Stash } from "./stash.js";
@@ -14,6 +15,7 @@ import { Timeline } from "./timeline.js";
 import { Screen } from "./viewer.js";
 import { coordinates, gameClock, isNight } from "./words.js";
 
+const LINK_SECONDS = 10;
 const AUTO_SECONDS = Number(new URLSearchParams(location.search).get("auto")) || 30;
 
 let token = takeToken();
@@ -21,6 +23,8 @@ let run = null;
 let selected = null;
 let clockAhead = 0;
 let autoTimer = null;
+let wasLinked = false;
+const opened = performance.now();
 const rows = new Map();
 const links = new Map();
 const linked = new Map();
@@ -49,6 +53,7 @@ const now = () => Date.now() / 1000 + clockAhead;
 const hear = {
   link(bot, up) {
     linked.set(bot, up);
+    wasLinked ||= up;
     if (rows.has(bot)) show(rows.get(bot));
   },
   snapshot(bot, all) {
@@ -94,8 +99,9 @@ function showSelected(row) {
 
 function showTime({ day, time_of_day: ticks }) {
   text(find("#day"), `Day ${day}`);
-  text(find("#clock"), `${isNight(ticks) ? "☾" : "☀"} ${gameClock(ticks)}`);
-  find("#clock").setAttribute("aria-label", `${gameClock(ticks)}, ${isNight(ticks) ? "night" : "day"}`);
+  text(find("#sky"), isNight(ticks) ? "☾" : "☀");
+  text(find("#clock"), gameClock(ticks));
+  text(find("#sky-word"), isNight(ticks) ? "at night" : "by day");
 }
 
 function showBrain() {
@@ -107,38 +113,53 @@ function showBrain() {
 }
 
 function showTeam(team) {
-  const trouble = find("#trouble");
-  trouble.hidden = team !== null;
-  if (!team) return text(trouble, "Mission control does not answer; trying again …");
+  text(find("#trouble"), trouble(team));
+  if (!team) return;
   if (run && run !== team.run) return location.reload(); // another team's bots, ground and actions
   run = team.run;
-  const { kind, host, port, version } = team.world;
-  const place = host ? `${host}${port ? `:${port}` : ""}` : "";
-  text(find("#world"), [kind === "sandbox" ? "Sandbox" : "Server", version, place].filter(Boolean).join(" · "));
-  for (const row of team.bots) if (!rows.has(row.name)) welcome(row, team);
+  showWorld(team.world);
+  for (const row of team.bots) if (!rows.has(row.name)) welcome(row);
+  if (![...linked.values()].includes(true)) showWithoutLinks(team);
   for (const row of team.bots) if (linked.get(row.name) !== true) show({ ...rows.get(row.name), ...row });
-  if (![...linked.values()].includes(true)) hear.stash(team.stash);
   map.setBuilt(team.built);
   if (!selected && team.bots.length) select(remembered(team.bots), false);
-  return undefined;
 }
 
-function welcome(row, team) {
-  find("#cards-empty").hidden = true;
+/** What is wrong with the page's lines, in words; empty when nothing is. */
+function trouble(team) {
+  if (!team) return "Mission control does not answer; trying again …";
+  if (wasLinked || performance.now() < opened + LINK_SECONDS * 1000) return "";
+  const ports = team.bots.map((row) => new URL(row.overlay_url).port).join(", ");
+  const plain = location.protocol === "https:" ? "; they speak plain http, which a page opened by https may not use" : "";
+  return `The bots' overlays (ports ${ports}) cannot be reached from here${plain}.`;
+}
+
+function showWorld({ kind, host, port, version }) {
+  const place = host ? `${host}${port ? `:${port}` : ""}` : "";
+  text(find("#world"), [kind === "sandbox" ? "Sandbox" : "Server", version, place].filter(Boolean).join(" · "));
+}
+
+/** The bots themselves are silent: mission control knows as much, if less often. */
+function showWithoutLinks(team) {
   clockAhead = team.now - Date.now() / 1000;
+  showTime(team.world);
+  hear.stash(team.stash);
+}
+
+function welcome(row) {
+  find("#cards-empty").hidden = true;
   rows.set(row.name, row);
   cards.add(row);
   find("#cards").style.setProperty("--bots", String(rows.size));
   linked.set(row.name, false);
   links.set(row.name, new Link(row.name, row.overlay_url, token, hear));
-  showTime(team.world);
 }
 
-const remembered = (bots) => (bots.find((bot) => bot.name === sessionStorage.getItem("bot")) ?? bots[0]).name;
+const remembered = (bots) => (bots.find((bot) => bot.name === kept("bot")) ?? bots[0]).name;
 
 function unlock(given) {
   token = given;
-  sessionStorage.setItem("token", given);
+  keep("token", given);
   for (const link of links.values()) link.unlock(given);
 }
 
@@ -147,7 +168,7 @@ function unlock(given) {
 function select(name, byHand) {
   if (byHand) setAuto(false);
   selected = name;
-  sessionStorage.setItem("bot", name);
+  keep("bot", name);
   cards.select(name);
   timeline.select(name);
   charts.select(name);
@@ -166,6 +187,7 @@ function setAuto(on) {
   clearInterval(autoTimer);
   autoTimer = on ? setInterval(next, AUTO_SECONDS * 1000) : null;
   find("#auto").setAttribute("aria-pressed", String(on));
+  keep("auto", on);
 }
 
 const toggleAuto = () => setAuto(autoTimer === null);
@@ -174,7 +196,11 @@ function toggleTheme() {
   const root = document.documentElement;
   const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   root.dataset.theme = dark ? "light" : "dark";
-  localStorage.setItem("theme", root.dataset.theme);
+  try {
+    localStorage.setItem("theme", root.dataset.theme);
+  } catch {
+    // Storage is forbidden in this browser: the theme lasts until the page is closed.
+  }
   recolor();
 }
 
@@ -217,5 +243,6 @@ find("#map-fit").addEventListener("click", () => map.fit());
 find("#map-in").addEventListener("click", () => map.zoom(1.4));
 find("#map-out").addEventListener("click", () => map.zoom(1 / 1.4));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor);
+setAuto(kept("auto") === "true");
 setInterval(() => cards.tick(now()), 1000);
 watchTeam(showTeam);

@@ -21,7 +21,7 @@ export class Cards {
     card.dataset.color = (row.index % 5) + 1;
     text(find(".card-name", card), row.name);
     text(find(".card-role", card), row.role);
-    text(find(".monogram", card), row.name.slice(0, 1));
+    text(find(".monogram", card), [...row.name][0]);
     text(find("kbd", card), String(row.index + 1));
     const view = find(".view", card);
     text(find(".view-name", view), row.name);
@@ -72,7 +72,7 @@ export class Cards {
   }
 
   #doing(card, row, now) {
-    const { title, note, part, busy } = situation(row);
+    const { title, note, part, busy } = situation(row, now);
     const action = find(".action", card);
     text(action, title);
     attribute(action, "title", title || null);
@@ -80,28 +80,21 @@ export class Cards {
     attribute(find(".progress-text", card), "title", note || null);
     attribute(card, "data-busy", busy ? (part === null ? "open" : "counted") : "no");
     share(find(".progress-fill", card), part ?? 0);
-    this.#clock(card, row, now);
-  }
-
-  #clock(card, row, now) {
-    const left = row.since + row.wait - now;
-    const waits = (row.state === "waiting" || row.state === "reconnecting") && left > 0;
-    if (waits) text(find(".action", card), `${row.state === "waiting" ? "Joins" : "Tries again"} in ${Math.ceil(left)} s`);
-    const busy = card.dataset.busy !== "no";
     text(find(".elapsed", card), busy && row.action_since ? span(now - row.action_since) : "");
   }
 
   /** Countdowns and running times, once a second. */
   tick(now) {
-    for (const [bot, { row }] of this.rows) this.#clock(this.cards.get(bot), row, now);
+    for (const [bot, { row }] of this.rows) this.#doing(this.cards.get(bot), row, now);
   }
 }
 
-function situation(row) {
+function situation(row, now) {
+  const left = Math.ceil(row.since + row.wait - now);
   switch (row.state) {
-    case "waiting": return { title: "Joins soon", note: row.reason, part: null, busy: false };
+    case "waiting": return { title: left > 0 ? `Joins in ${left} s` : "Joins soon", note: row.reason, part: null, busy: false };
     case "connecting": return { title: "Joining the world …", note: row.reason, part: null, busy: true };
-    case "reconnecting": return { title: "Tries again", note: row.reason, part: null, busy: false };
+    case "reconnecting": return { title: left > 0 ? `Tries again in ${left} s` : "Tries again", note: row.reason, part: null, busy: false };
     case "stopped": return { title: "Has left the world", note: row.reason, part: null, busy: false };
     case "failed": return { title: "Could not join", note: row.reason || "no reason given", part: null, busy: false };
   }

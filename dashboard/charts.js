@@ -1,11 +1,12 @@
 // Charts of the selected bot and of the stash: drawn by uPlot on one common time axis, told in words as well.
 
 import { color, font } from "./colors.js";
-import { attribute, find, make, text } from "./dom.js";
+import { ask, attribute, find, make, text } from "./dom.js";
 import { clock } from "./words.js";
 
 const ASK_SECONDS = 5;
 const SHORTEST = 60;
+const LONGEST = 3600; // vitals go no farther back, while a stash may not have changed for days
 const SYNC = "charts";
 const NO_MODEL = "No data yet: the rules brain decides, no model was asked.";
 
@@ -44,13 +45,16 @@ export class Charts {
 
   async #ask() {
     const { bot } = this;
-    if (!bot || document.hidden || !this.root.clientWidth) return;
+    if (!bot || document.hidden || !this.root.clientWidth || this.asked === bot) return;
+    this.asked = bot;
     try {
-      const answer = await fetch(`/api/history/${encodeURIComponent(bot)}`, { cache: "no-store" });
-      if (answer.ok && bot === this.bot) this.history = await answer.json();
+      const history = await ask(`/api/history/${encodeURIComponent(bot)}`);
+      if (bot === this.bot) this.history = history;
       this.#draw();
     } catch {
       // The page says elsewhere that mission control does not answer; what was drawn stays.
+    } finally {
+      if (this.asked === bot) this.asked = null;
     }
   }
 
@@ -58,7 +62,7 @@ export class Charts {
     if (!this.root.clientWidth) return;
     const { now = 0, ...sets } = this.history ?? {};
     const first = Math.min(...Object.values(sets).map((columns) => columns.at[0] ?? now));
-    this.range = [Math.min(first, now - SHORTEST), now];
+    this.range = [Math.max(now - LONGEST, Math.min(first, now - SHORTEST)), now];
     for (const chart of this.charts) chart.show(sets[chart.what.of], now);
     for (const chart of this.charts) chart.fit();
   }

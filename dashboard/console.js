@@ -1,7 +1,9 @@
 // The operator console: tell the selected bot something, and see what came of it.
 
-import { find, make, text } from "./dom.js";
+import { ask, attribute, find, make, text } from "./dom.js";
 import { plain } from "./words.js";
+
+const BUSY_SECONDS = 8;
 
 export class OperatorConsole {
   /** `send(payload)` resolves to an ack; `unlock(token)` tries another token. */
@@ -10,6 +12,7 @@ export class OperatorConsole {
     this.send = send;
     this.fields = find("#act-fields", root);
     this.known = { actions: {}, bots: {} };
+    this.touched = -Infinity;
     find("#say-form", root).addEventListener("submit", (event) => this.#say(event));
     find("#goal-clear", root).addEventListener("click", () => this.#order({ kind: "goal", text: "" }));
     find("#act-form", root).addEventListener("submit", (event) => this.#act(event));
@@ -18,36 +21,51 @@ export class OperatorConsole {
       event.preventDefault();
       unlock(find("#token", root).value.trim());
       find("#token", root).value = "";
+      this.unlocking = true;
     });
     for (const button of root.querySelectorAll("[data-order]")) {
-      button.addEventListener("click", () => this.#order({ kind: button.dataset.order }));
+      button.addEventListener("click", () => button.ariaDisabled !== "true" && this.#order({ kind: button.dataset.order }));
+    }
+    for (const touch of ["pointermove", "pointerdown", "focusin", "keydown"]) {
+      root.addEventListener(touch, () => { this.touched = performance.now(); });
     }
     this.#learn();
   }
 
+  /** What each bot may be told; its team goes on learning skills. */
   async #learn() {
     try {
-      this.known = await (await fetch("/api/actions")).json();
-      if (this.bot) this.select(this.bot);
+      this.known = await ask("/api/actions");
+      this.#menu();
     } catch {
       setTimeout(() => this.#learn(), 3000);
     }
   }
 
   select(bot) {
+    const isKnown = bot in this.known.bots;
     this.bot = bot;
     text(find("#console-target", this.root), `to ${bot}`);
+    this.#menu();
+    if (isKnown) this.#learn();
+  }
+
+  #menu() {
+    const { actions = [], skills = [] } = this.known.bots[this.bot] ?? {};
+    const offered = JSON.stringify([this.bot, actions, skills]);
+    if (offered === this.offered) return;
+    this.offered = offered;
     const menu = find("#act", this.root);
-    const kept = menu.value;
-    const actions = this.known.bots[bot]?.actions ?? [];
+    const chosen = menu.value;
     menu.replaceChildren(...actions.filter((name) => this.known.actions[name]).map((name) => option(name)));
-    if (actions.includes(kept)) menu.value = kept;
+    if (actions.includes(chosen)) menu.value = chosen;
     this.#form();
   }
 
   /** Whether somebody is at it: then the bot that it speaks to must not change by itself. */
   get busy() {
-    return find("#say", this.root).value !== "" || this.root.contains(document.activeElement) && document.activeElement.matches("input, select");
+    const isTyping = this.root.contains(document.activeElement) && document.activeElement.matches("input, select");
+    return isTyping || find("#say", this.root).value !== "" || performance.now() < this.touched + BUSY_SECONDS * 1000;
   }
 
   /** Whether the token was taken: "yes", "no" (refused) or "none" (not given). */
@@ -57,13 +75,16 @@ export class OperatorConsole {
     const refused = "The token was refused. Enter the one in the address that the terminal printed.";
     const missing = "Read only. Open the address that the terminal printed, or enter its token.";
     text(find("#token-note", this.root), how === "no" ? refused : missing);
+    if (how === "yes" && this.unlocking) find("#say", this.root).focus(); // the form that had the focus is gone
+    this.unlocking = false;
   }
 
   /** What the bot that it speaks to is about. */
-  show({ paused, goal }) {
-    find('[data-order="pause"]', this.root).disabled = paused;
-    find('[data-order="resume"]', this.root).disabled = !paused;
+  show({ paused, goal, wish }) {
+    attribute(find('[data-order="pause"]', this.root), "aria-disabled", paused); // a disabled button would drop the focus
+    attribute(find('[data-order="resume"]', this.root), "aria-disabled", !paused);
     find("#goal", this.root).hidden = !goal;
+    find("#goal-clear", this.root).hidden = !wish;
     text(find("#goal-text", this.root), goal);
   }
 
@@ -119,7 +140,7 @@ export class OperatorConsole {
     text(out, `Telling ${bot} …`);
     const ack = await this.send(payload);
     out.dataset.ok = String(ack.ok);
-    text(out, ack.ok ? `✓ ${bot} has it: ${summary(payload)}` : `✕ ${ack.reason}`);
+    text(out, ack.ok ? `✓ ${bot} has it: ${[summary(payload), ack.reason].filter(Boolean).join(" – ")}` : `✕ ${ack.reason}`);
     if (ack.ok) accepted?.();
   }
 }

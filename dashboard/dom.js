@@ -1,4 +1,6 @@
-// Small, safe steps on the page. Everything that comes from the team is set as text, never as markup.
+// Small, safe steps on the page and to its server. Everything that comes from the team is set as text, never as markup.
+
+const PATIENCE_MS = 8000; // a line that died silently answers nothing, and a browser asks a host six things at a time
 
 export const find = (selector, root = document) => root.querySelector(selector);
 
@@ -20,6 +22,13 @@ export function make(tag, className, words) {
 export function attribute(element, name, value) {
   if (value === null || value === undefined) element.removeAttribute(name);
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
+}
+
+/** Fetch JSON as it is now; rejects when the answer is no success or takes longer than PATIENCE_MS. */
+export async function ask(address) {
+  const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.json();
 }
 
 export const share = (element, part) => element.style.setProperty("--part", String(part));

@@ -1,35 +1,32 @@
 // The page's lines to the team: one socket per bot, and the dashboard itself for what no bot can tell.
 
+import { ask } from "./dom.js";
+import { keep, kept } from "./kept.js";
+
 const TEAM_SECONDS = 5;
-const EVENTS = ["decision", "action", "chat", "state", "death", "milestone", "built", "reflex", "goal", "order", "brain", "log"];
+const AGAIN_SECONDS = 2;
+const EVENTS = ["decision", "action", "chat", "state", "death", "milestone", "built", "reflex", "goal", "goal_reached", "order", "brain", "log"];
 
 /** The operator's token: taken from the address once, then kept for this tab only. */
 export function takeToken() {
   const address = new URL(location.href);
   const given = address.searchParams.get("token");
   if (given !== null) {
-    sessionStorage.setItem("token", given);
+    keep("token", given);
     address.searchParams.delete("token");
     history.replaceState(null, "", address);
   }
-  return sessionStorage.getItem("token") ?? "";
+  return kept("token") ?? "";
 }
 
 /** Asks for the team again and again; `told(team)` or `told(null)` when the dashboard does not answer. */
 export function watchTeam(told) {
-  const ask = async () => {
-    let soon = TEAM_SECONDS;
-    try {
-      const answer = await fetch("/api/team", { cache: "no-store" });
-      if (!answer.ok) throw new Error(answer.statusText);
-      told(await answer.json());
-    } catch {
-      told(null);
-      soon = 2;
-    }
-    setTimeout(ask, soon * 1000);
+  const again = async () => {
+    const team = await ask("/api/team").catch(() => null);
+    setTimeout(again, (team ? TEAM_SECONDS : AGAIN_SECONDS) * 1000);
+    told(team);
   };
-  ask();
+  again();
 }
 
 /** One bot's socket, which comes back by itself. `hear` has: link, snapshot, status, thought, entry, stash. */

@@ -1,5 +1,6 @@
 // The map from above: bots with names, trails and leashes, stash, buildings and finds on the ground. North is up.
 
+import { find, text } from "./dom.js";
 import { Marks } from "./marks.js";
 import { plain } from "./words.js";
 
@@ -16,6 +17,7 @@ export class TeamMap {
   /** `chosen(name)` is called when a bot is clicked. */
   constructor(canvas, scaleLabel, chosen) {
     this.canvas = canvas;
+    this.words = find(`#${canvas.getAttribute("aria-describedby")}`);
     this.scaleLabel = scaleLabel;
     this.chosen = chosen;
     this.bots = new Map();
@@ -139,14 +141,15 @@ export class TeamMap {
     for (const [name, ...at] of this.finds) marks.label(oreName(name), point(at), { weight: 400, size: 11, away: 8, shy: true });
   }
 
+  /** In words for who cannot see it; not while they are read, or a screen reader would never come to an end. */
   #tell() {
+    if (document.activeElement === this.canvas) return;
     const inOrder = [...this.bots].sort(([, a], [, b]) => a.index - b.index);
     const where = inOrder.map(([name, { position }]) => `${name} at ${Math.floor(position.x)}, ${Math.floor(position.z)}`);
     const finds = [...new Set(this.finds.map(([name]) => oreName(name)))];
     const found = finds.length ? ` Found: ${finds.join(", ")}.` : "";
     const built = Object.keys(this.built).length ? ` Built: ${Object.keys(this.built).map(plain).join(", ")}.` : "";
-    const label = `Map of the team. ${where.join("; ") || "Nobody is in the world yet"}.${built}${found}`;
-    if (this.canvas.getAttribute("aria-label") !== label) this.canvas.setAttribute("aria-label", label);
+    text(this.words, `${where.join("; ") || "Nobody is in the world yet"}.${built}${found}`);
   }
 
   /** Closer (a factor above 1) or farther; what is at `x`, `y` stays there. */
@@ -196,6 +199,7 @@ export class TeamMap {
       this.zoom(Math.exp(-event.deltaY / 400), event.offsetX, event.offsetY);
     }, { passive: false });
     canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || event.ctrlKey) return; // a menu opens, which swallows the release
       canvas.setPointerCapture(event.pointerId);
       this.moved = this.fingers.size ? Infinity : 0;
       this.fingers.set(event.pointerId, { x: event.offsetX, y: event.offsetY });
@@ -209,7 +213,7 @@ export class TeamMap {
     canvas.addEventListener("pointerup", (event) => {
       if (this.fingers.delete(event.pointerId) && this.moved <= CLICK_SLACK) this.#click(event.offsetX, event.offsetY);
     });
-    canvas.addEventListener("pointercancel", (event) => this.fingers.delete(event.pointerId));
+    for (const lost of ["pointercancel", "lostpointercapture"]) canvas.addEventListener(lost, (event) => this.fingers.delete(event.pointerId));
     canvas.addEventListener("keydown", (event) => {
       const steps = { ArrowLeft: [40, 0], ArrowRight: [-40, 0], ArrowUp: [0, 40], ArrowDown: [0, -40] };
       if (steps[event.key]) this.#move(...steps[event.key]);

@@ -1,10 +1,10 @@
 // The OBS page of one bot; it is served by that bot's own overlay.
 
+import { find, share, text } from "./dom.js";
 import { STATES, doing } from "./words.js";
 
 const CHAT_SECONDS = 30;
-const find = (id) => document.getElementById(id);
-const put = (id, words) => { find(id).textContent = words ?? ""; };
+const put = (id, words) => text(find(`#${id}`), words);
 const asked = new URLSearchParams(location.search);
 for (const name of ["theme", "size"]) document.documentElement.dataset[name] = asked.get(name) ?? "";
 
@@ -14,13 +14,13 @@ let row = null;
 function vital(id, value) {
   const known = typeof value === "number";
   put(id, known ? String(Math.round(value)) : "–");
-  find(`${id}-fill`).style.setProperty("--part", String(known ? value / 20 : 0));
+  share(find(`#${id}-fill`), known ? value / 20 : 0);
 }
 
 function show(news) {
   row = news;
   document.title = `${row.name} · overlay`;
-  find("overlay").dataset.state = row.state;
+  find("#overlay").dataset.state = row.state;
   put("name", row.name);
   put("role", row.role);
   put("state", row.state === "online" ? (row.paused ? "Paused" : "") : STATES[row.state]?.word);
@@ -31,11 +31,11 @@ function show(news) {
 }
 
 function chat(line) {
-  find("chat").hidden = false;
+  find("#chat").hidden = false;
   put("chat-from", `${line.from}:`);
   put("chat-text", line.text);
   clearTimeout(quiet);
-  quiet = setTimeout(() => { find("chat").hidden = true; }, CHAT_SECONDS * 1000);
+  quiet = setTimeout(() => { find("#chat").hidden = true; }, CHAT_SECONDS * 1000);
 }
 
 const socket = window.io({ transports: ["websocket"], reconnectionDelay: 300, reconnectionDelayMax: 2000 });

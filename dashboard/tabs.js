@@ -1,5 +1,7 @@
 // Tabs: one panel of several is shown; the arrow keys walk between them.
 
+import { keep, kept } from "./kept.js";
+
 export class Tabs {
   /** `chosen()` is called when another panel is shown. */
   constructor(list, chosen) {
@@ -11,6 +13,7 @@ export class Tabs {
       event.preventDefault();
       this.next(event.key === "ArrowLeft" ? -1 : 1).focus();
     });
+    this.show(this.tabs.find((tab) => tab.id === kept("tab")));
   }
 
   /** Show the tab beside the one that is shown. */
@@ -28,6 +31,7 @@ export class Tabs {
       one.tabIndex = one === tab ? 0 : -1;
       document.getElementById(one.getAttribute("aria-controls")).hidden = one !== tab;
     }
+    keep("tab", tab.id);
     this.chosen();
   }
 }

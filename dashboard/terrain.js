@@ -1,6 +1,8 @@
 // The ground under the map: chunks of 16 × 16 colours as bots have seen them, kept in tiles of 256 × 256 blocks; and
 // what they came across there.
 
+import { ask } from "./dom.js";
+
 const TILE = 256;
 const ASK_SECONDS = 8;
 const ASK_SOON = 1.5;
@@ -26,7 +28,7 @@ export class Terrain {
       wait = ASK_SECONDS / addresses.length;
       const address = addresses[this.turn];
       try {
-        const { chunks, finds, more, at } = await (await fetch(`${address}/terrain?since=${this.since.get(address) ?? 0}`)).json();
+        const { chunks, finds, more, at } = await ask(`${address}/terrain?since=${this.since.get(address) ?? 0}`);
         this.since.set(address, at);
         this.finds.set(address, finds);
         this.#take(chunks);

@@ -1,6 +1,6 @@
 // Runs before the first paint, so that a chosen theme does not flash.
 {
-  const asked = new URLSearchParams(location.search).get("theme");
-  const kept = asked || localStorage.getItem("theme");
-  if (kept === "light" || kept === "dark") document.documentElement.dataset.theme = kept;
+  const stored = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
+  const wanted = new URLSearchParams(location.search).get("theme") || stored();
+  if (wanted === "light" || wanted === "dark") document.documentElement.dataset.theme = wanted;
 }

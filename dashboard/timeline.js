@@ -114,11 +114,12 @@ export class Timeline {
     if (!line.prompt) return make("p", "entry-meta", line.meta);
     const details = make("details", "entry-meta");
     details.append(make("summary", "", line.meta));
-    details.addEventListener("toggle", () => details.open && this.#prompt(line, details), { once: true });
+    details.addEventListener("toggle", () => details.open && !find(".prompt", details) && this.#prompt(line, details));
     return details;
   }
 
   async #prompt(line, details) {
+    find(".prompt-lost", details)?.remove();
     const box = make("div", "prompt", "…");
     details.append(box);
     try {
@@ -130,7 +131,7 @@ export class Timeline {
         box.append(make("h4", "", message.role), make("pre", "", message.content));
       }
     } catch {
-      text(box, "The prompt could not be fetched.");
+      box.replaceWith(make("p", "prompt-lost", "The prompt could not be fetched; close and open it to try again."));
     }
   }
 }
@@ -153,7 +154,7 @@ function outcome(entry, { before } = {}) {
   for (const [item, n] of Object.entries(entry.gained ?? {})) if (n > 0) gained[item] = (gained[item] ?? 0) + n;
   return {
     ended: entry.phase,
-    seconds: entry.seconds + (before?.seconds ?? 0),
+    seconds: entry.seconds === undefined ? before?.seconds : entry.seconds + (before?.seconds ?? 0),
     gained,
     why: entry.phase === "done" ? Object.entries(gained).map(([item, n]) => `+${n} ${plain(item)}`).join(", ") : because(entry),
   };
@@ -172,6 +173,7 @@ function lineOf(entry) {
     case "state": return note(STATES[entry.to]?.mark ?? "●", STATES[entry.to]?.word ?? entry.to, { why: entry.reason });
     case "reflex": return note("!", entry.text || plain(entry.name), { seconds: entry.seconds || null });
     case "goal": return note("◎", `Goal: ${entry.goal}`, { note: (entry.steps ?? []).join(" → ") });
+    case "goal_reached": return note("◉", "Goal reached", { note: entry.goal });
     case "built": return note("⌂", `Built: ${plain(entry.name)}`);
     case "death": return note("✝", "Died", { why: entry.cause });
     case "milestone": return note("★", `First: ${plain(entry.name).replace("first ", "")}`);

@@ -1,21 +1,30 @@
 // The screen: the 3D view of the selected bot, or words about why there is none.
 
 import { attribute, find, text } from "./dom.js";
+import { keep, kept } from "./kept.js";
 
-const PATIENCE_SECONDS = 60;
-const NOTICE_SECONDS = 20; // a page that cannot say that it is ready may show its picture all the same
+const PATIENCE_MS = 60000;
+const NOTICE_MS = 20000; // a page that cannot say that it is ready may show its picture all the same
+const SWITCH_MS = 2500; // so long the picture of another bot stays, since its successor mostly comes at once
 
 export class Screen {
   constructor(room) {
     this.room = room;
     this.frame = find("#viewer");
-    this.first = false;
-    this.wanted = null;
-    this.shown = "";
+    this.first = kept("first") === "true";
+    this.wanted = kept("stage");
+    this.row = null;
+    this.shown = ""; // the view that is wanted
+    this.since = 0;
+    this.pictured = ""; // the view whose picture is there
     this.origin = null; // of a page that can be led
+    this.patience = null;
     this.isSeen = true;
+    attribute(find("#first"), "aria-pressed", this.first);
     addEventListener("message", ({ data, source, origin }) => {
-      if (source === this.frame.contentWindow && typeof data?.ready === "string") this.#arrived(data.ready, origin);
+      if (source !== this.frame.contentWindow) return;
+      if (typeof data?.ready === "string") this.#arrived(data.ready, origin);
+      else if (typeof data?.seen === "string") this.#picture(data.seen);
     });
     document.addEventListener("visibilitychange", () => this.#lead());
     new IntersectionObserver(([{ isIntersecting }]) => {
@@ -28,13 +37,15 @@ export class Screen {
 
   toggleFirst() {
     this.first = !this.first;
-    find("#first").setAttribute("aria-pressed", String(this.first));
+    attribute(find("#first"), "aria-pressed", this.first);
+    keep("first", this.first);
     if (this.row) this.show(this.row);
   }
 
   /** What a person wants on the big screen: "viewer" or "map". */
   swap() {
     this.wanted = this.room.dataset.stage === "map" ? "viewer" : "map";
+    keep("stage", this.wanted);
     if (this.row) this.show(this.row);
   }
 
@@ -52,8 +63,10 @@ export class Screen {
   }
 
   #tell(live, has) {
-    find("#no-view").hidden = live && (this.origin || Date.now() > this.noticed + NOTICE_SECONDS * 1000);
-    const [title, words] = live ? OPENING : excuse(this.row, has);
+    const waits = performance.now() - this.since;
+    const isPictured = this.pictured === this.shown || (this.origin ? waits < SWITCH_MS : waits > NOTICE_MS);
+    find("#no-view").hidden = live && isPictured;
+    const [title, words] = live ? opening(this.row, this.origin) : excuse(this.row, has);
     text(find("#no-view-title"), title);
     text(find("#no-view-text"), words);
   }
@@ -62,6 +75,8 @@ export class Screen {
   #load(address) {
     if (address === this.shown) return;
     this.shown = address;
+    this.since = performance.now();
+    setTimeout(() => this.show(this.row), SWITCH_MS);
     attribute(this.frame, "data-view", address);
     if (this.origin) this.#lead();
     else this.#open(address);
@@ -70,6 +85,7 @@ export class Screen {
   /** What nobody sees, in a tab in the background or scrolled away, watches nobody. */
   #lead() {
     const watch = document.hidden || !this.isSeen ? "" : this.shown;
+    if (watch) this.since = performance.now();
     if (this.origin) this.frame.contentWindow.postMessage({ watch }, this.origin);
   }
 
@@ -79,9 +95,8 @@ export class Screen {
     fresh.src = address || "about:blank";
     this.frame.replaceWith(fresh);
     this.frame = fresh;
-    this.noticed ??= Date.now();
     clearTimeout(this.patience);
-    if (address) this.patience = setTimeout(() => this.#open(this.shown), PATIENCE_SECONDS * 1000);
+    if (address) this.patience = setTimeout(() => this.#open(this.shown), PATIENCE_MS);
   }
 
   /** A page shows its first picture, and again when somebody has loaded it anew. */
@@ -89,11 +104,18 @@ export class Screen {
     this.origin = origin;
     clearTimeout(this.patience);
     if (view !== this.shown || document.hidden || !this.isSeen) this.#lead();
+    this.#picture(view);
+  }
+
+  #picture(view) {
+    this.pictured = view;
     if (this.row) this.show(this.row);
   }
 }
 
-const OPENING = ["Opening the view …", "The first picture takes some seconds; those of the others come at once."];
+const opening = (row, isLed) => (isLed
+  ? [`Waiting for ${row.name} …`, "The picture comes as soon as its view answers; at most eight people may watch a bot at a time."]
+  : ["Opening the view …", "The first picture takes some seconds; those of the others come at once."]);
 
 function excuse(row, has) {
   if (!has) return ["No 3D view in this run", "It is switched off, or this version of the game cannot be drawn. The map shows the team instead."];

@@ -14,6 +14,7 @@ from botteam import thinking
 from botteam.actions import ActionResult, Attack, Decision, InvalidDecision, Nothing
 from botteam.bot import Bot
 from botteam.bulletin import TeamBulletin
+from botteam.console import OperatorConsole
 from botteam.errors import Disconnected, Unreachable, VerbTimeout
 from botteam.events import (
     ActionPhase,
@@ -22,6 +23,7 @@ from botteam.events import (
     ChatHeard,
     Decided,
     Died,
+    GoalReached,
     Log,
     Prompted,
     Reflex,
@@ -38,6 +40,7 @@ from botteam.senses import Alarm
 from botteam.skill import Skill
 from botteam.stash import Chest
 from botteam.surroundings import Surroundings
+from botteam.web.commands import Ack
 from botteam.world.fake import FakeBody
 from botteam.world.fake_world import FakeWorld
 
@@ -212,6 +215,20 @@ async def test_a_goal_that_is_reached_is_done_and_said_once_the_decision_is_used
         await stage.cycle()
     assert [(turn.goal, turn.reached) for turn in stage.brain.turns] == [("find iron", "")] * 2 + [("", "find iron")]
     assert [line.text for line in stage.told(Log)] == ["Forge has reached its goal: find iron"]
+    assert [event.goal for event in stage.told(GoalReached)] == ["find iron"]
+
+
+async def test_the_operator_hears_that_the_rules_follow_no_goal() -> None:
+    stage = Stage("Forge", [IDLE])
+    for brain, reason in (("rules", "kept until a model decides"), ("ollama", "")):
+        console = OperatorConsole(lambda decides=brain: decides)  # type: ignore[misc]
+        console.bots["Forge"] = stage.bot
+        ack = await console.goal("Forge", "find iron")
+        assert ack.ok
+        assert ack.reason.startswith(reason) is True
+        assert bool(ack.reason) is bool(reason)
+        assert stage.bot.goal == "find iron"
+        assert await console.goal("Forge", "") == Ack(True)
 
 
 async def test_the_stash_and_what_is_built_are_told() -> None:

@@ -21,7 +21,7 @@ from botteam.web.server import Server
 from botteam.web.sockets import Readers, SocketServer
 
 STATUS_SECONDS = 0.25
-OVERLAY_FILES = ("overlay.js", "overlay.css", "words.js", "icon.svg", "socket.io.min.js")
+OVERLAY_FILES = ("overlay.js", "overlay.css", "dom.js", "words.js", "icon.svg", "socket.io.min.js")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
     " connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'"

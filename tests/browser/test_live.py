@@ -104,7 +104,7 @@ async def test_five_live_cards(browser: Browser, run: RunProcess) -> None:
             return all(bot["home"] for bot in (await team(run))["bots"])
 
         await until(settled)
-        await expect(page.locator("#map")).to_have_attribute("aria-label", re.compile("Atlas at .*; Blade at "))
+        await expect(page.locator("#map-words")).to_have_text(re.compile("Atlas at .*; Blade at "))
 
 
 async def test_every_key(browser: Browser, run: RunProcess) -> None:

@@ -16,6 +16,7 @@ from botteam.events import (
     Built,
     ChatHeard,
     Decided,
+    GoalReached,
     GoalSet,
     Log,
     Prompted,
@@ -27,6 +28,7 @@ from botteam.events import (
     Vitals,
 )
 from botteam.observation import Position
+from botteam.web.commands import Ack
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 TEAM = ["Atlas", "Flora", "Forge", "Mason", "Blade"]
@@ -162,7 +164,75 @@ async def test_auto_waits_for_whoever_is_typing(page: Page, stage: Stage) -> Non
     await page.locator("#say").press("Enter")
     await expect(page.locator("#ack")).to_have_text(f"✓ {bot} has it: say come here")
     await page.locator("#theme").focus()
-    await expect(page.locator('[data-selected="true"]')).not_to_have_attribute("data-bot", bot)
+    others = page.locator('[data-selected="true"]')
+    await expect(others).not_to_have_attribute("data-bot", bot, timeout=15_000)
+    await page.get_by_role("button", name="Stop action").hover()
+    bot = await others.get_attribute("data-bot")
+    assert bot is not None
+    await asyncio.sleep(0.7)
+    await selected(page, bot)
+
+
+async def test_a_reloaded_page_is_as_it_was(page: Page, stage: Stage) -> None:
+    """A page reloads itself when another team runs beneath it; a stream must not stand still then."""
+    await opened(page, stage)
+    await page.locator("#auto").click()
+    await page.keyboard.press("g")
+    await page.keyboard.press("m")
+    await page.keyboard.press("f")
+    await page.reload()
+    await expect(page.locator("#auto")).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator("#charts")).to_be_visible()
+    await expect(page.locator("#room")).to_have_attribute("data-stage", "map")
+    await expect(page.locator("#first")).to_have_attribute("aria-pressed", "true")
+    await page.keyboard.press("4")
+    await page.reload()
+    await selected(page, "Mason")
+    await expect(page.locator("#auto")).to_have_attribute("aria-pressed", "false")
+
+
+async def test_a_page_without_storage_works(page: Page, stage: Stage) -> None:
+    await page.add_init_script(
+        """for (const name of ['sessionStorage', 'localStorage'])
+        Object.defineProperty(window, name, { get() { throw new DOMException('no', 'SecurityError'); } });"""
+    )
+    await opened(page, stage, f"?token={TOKEN}")
+    await page.keyboard.press("2")
+    await selected(page, "Flora")
+    await page.locator("#theme").click()
+    await expect(page.locator("html")).to_have_attribute("data-theme", re.compile("light|dark"))
+    await expect(page.locator("#token-form")).not_to_be_visible()
+
+
+async def test_overlays_behind_a_closed_port_are_named(page: Page, stage: Stage) -> None:
+    for overlay in stage.overlays.values():
+        await overlay.stop()
+    await page.goto(stage.url)
+    ports = ", ".join(str(stage.port(bot)) for bot in TEAM)
+    await expect(page.locator("#trouble")).to_have_text(
+        f"The bots' overlays (ports {ports}) cannot be reached from here.", timeout=25_000
+    )
+    await expect(page.locator("#day")).to_have_text("Day 3")
+    page.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports refused connections
+
+
+async def test_the_picture_of_another_bot_does_not_stay(page: Page, stage: Stage) -> None:
+    silent = next(facts.viewer_port for facts in stage.facts if facts.name == "Flora")
+    leads = f"""<!doctype html><script>
+        parent.postMessage({{ ready: location.origin + location.pathname }}, '*');
+        onmessage = ({{ data: {{ watch }} }}) => {{
+          if (!watch.includes(':{silent}/')) parent.postMessage({{ seen: watch }}, '*');
+        }};
+        </script>"""
+    first = next(facts.viewer_port for facts in stage.facts if facts.name == "Atlas")
+    await page.route(f"http://127.0.0.1:{first}/", lambda route: route.fulfill(body=leads, content_type="text/html"))
+    await opened(page, stage)
+    cover = page.locator("#no-view")
+    await expect(cover).not_to_be_visible()
+    await page.keyboard.press("2")
+    await expect(cover).to_contain_text("Waiting for Flora")
+    await page.keyboard.press("3")
+    await expect(cover).not_to_be_visible()
 
 
 async def test_keys_do_nothing_while_typing(page: Page, stage: Stage) -> None:
@@ -352,6 +422,47 @@ async def test_reflexes_goals_and_stopgaps_are_told(page: Page, stage: Stage) ->
     assert stage.board.status_json("Atlas", "h")["goal"] == "find a cave"
 
 
+async def test_only_the_operators_own_wish_can_be_taken_away(page: Page, stage: Stage) -> None:
+    await opened(page, stage, f"?token={TOKEN}")
+    take_away = page.get_by_role("button", name="Take the goal away")
+    await stage.tell(GoalSet(bot="Atlas", goal="find a cave"))
+    await expect(page.locator("#goal-text")).to_have_text("find a cave")
+    await expect(take_away).not_to_be_visible()
+    stage.notebook.answer = Ack(True, "kept until a model decides")
+    await page.locator("#say").fill("/goal find iron")
+    await page.locator("#say").press("Enter")
+    await expect(page.locator("#ack")).to_have_text("✓ Atlas has it: goal find iron – kept until a model decides")
+    await expect(take_away).to_be_visible()
+    await stage.tell(GoalReached(bot="Atlas", goal="find iron"))
+    await expect(page.locator("#goal")).not_to_be_visible()
+    await expect(page.locator("#timeline .entry").first).to_contain_text("Goal reached")
+
+
+async def test_the_focus_stays_where_it_was(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await page.locator("#token").fill(TOKEN)
+    await page.locator("#token").press("Enter")
+    await expect(page.locator("#say")).to_be_focused()
+    pause = page.get_by_role("button", name="Pause")
+    await pause.focus()
+    await page.keyboard.press("Enter")
+    await expect(pause).to_be_disabled()
+    await expect(pause).to_be_focused()
+    await page.keyboard.press("Enter")
+    await asyncio.sleep(0.3)
+    assert stage.notebook.told == [("pause", "Atlas")]
+
+
+async def test_a_skill_that_was_learned_can_be_ordered(page: Page, stage: Stage) -> None:
+    await opened(page, stage, f"?token={TOKEN}")
+    stage.learned["Flora"] = ["dig_a_well"]
+    await page.keyboard.press("2")
+    await page.locator("#act").select_option("invoke_skill")
+    await page.get_by_label("skill").select_option("dig_a_well")
+    await page.get_by_role("button", name="Do it").click()
+    await expect(page.locator("#ack")).to_contain_text("✓ Flora has it")
+
+
 async def test_the_operator_commands_a_bot(page: Page, stage: Stage) -> None:
     await opened(page, stage, f"?token={TOKEN}&auto=9")
     assert "token" not in page.url
@@ -519,15 +630,28 @@ async def test_the_map_shows_leash_buildings_and_finds(page: Page, stage: Stage)
     )
     await opened(page, stage)
     await page.keyboard.press("m")
-    await expect(page.locator("#map")).to_have_attribute(
-        "aria-label", re.compile(r"Built: farm. Found: iron, pumpkin.$")
-    )
+    await expect(page.locator("#map-words")).to_have_text(re.compile(r"Built: farm. Found: iron, pumpkin.$"))
     before = await page.locator("#map").screenshot()
     await stage.tell(Settled(bot="Atlas", pos=Position(x=40, y=65, z=-40)))
     await expect_change(page, "#map", before)
     await page.keyboard.press("2")
     await page.keyboard.press("1")
     await expect(page.locator("#timeline")).to_contain_text("Built: farm")
+
+
+async def test_a_right_click_does_not_take_hold_of_the_map(page: Page, stage: Stage) -> None:
+    await opened(page, stage)
+    await page.keyboard.press("m")
+    held = """() => { const map = document.querySelector('#map'), box = map.getBoundingClientRect();
+        const tell = (type, more) =>
+          map.dispatchEvent(new PointerEvent(type, { pointerId: 1, bubbles: true, ...more }));
+        tell('pointerdown', { button: 2, clientX: box.left + 90, clientY: box.top + 90 });
+        tell('pointermove', { clientX: box.left + 190, clientY: box.top + 120 }); }"""
+    await asyncio.sleep(1)
+    before = await page.locator("#map").screenshot()
+    await page.evaluate(held)
+    await asyncio.sleep(0.5)
+    assert await page.locator("#map").screenshot() == before
 
 
 async def expect_change(page: Page, selector: str, before: bytes) -> None:
@@ -543,9 +667,16 @@ async def test_the_map_selects_and_speaks(page: Page, stage: Stage) -> None:
     await page.keyboard.press("m")
     await expect(page.locator("#room")).to_have_attribute("data-stage", "map")
     where = "Atlas at 0, 0; Flora at 40, -25; Forge at 80, -50; Mason at 120, -75"
-    await expect(page.locator("#map")).to_have_attribute(
-        "aria-label", re.compile(re.escape(f"Map of the team. {where}."))
-    )
+    words = page.locator("#map-words")
+    await expect(words).to_have_text(re.compile(rf"^{re.escape(where)}\."))
+    await page.locator("#map").focus()
+    await stage.tell(*online("Atlas", x=-7, z=9))
+    await asyncio.sleep(0.5)
+    await expect(words).to_have_text(re.compile(rf"^{re.escape(where)}\."))
+    await page.locator("#theme").focus()
+    await expect(words).to_have_text(re.compile("^Atlas at -7, 9;"))
+    await stage.tell(*online("Atlas", x=0, z=0))
+    await expect(words).to_have_text(re.compile(rf"^{re.escape(where)}\."))
     colors = await page.locator("#map").evaluate(
         "c => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size"
     )

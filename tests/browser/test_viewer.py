@@ -218,3 +218,15 @@ async def test_without_a_view_the_ground_is_still_there(modules: Path, sandbox: 
             assert "Access-Control-Allow-Origin" not in foreign.headers
         for path in ("/", "/first/", "/socket.io/?EIO=4&transport=polling"):
             assert (await session.get(here + path)).status == 404
+
+
+async def test_a_page_at_the_usual_port_is_ours_too(modules: Path, where: Where) -> None:
+    """Browsers leave port 80 out of an origin."""
+    async with shown(modules, where, "Usual", 80, "ground") as (port, _node), aiohttp.ClientSession() as session:
+        for origin, ours in (
+            ("http://127.0.0.1", True),
+            ("https://127.0.0.1", False),
+            ("http://127.0.0.1:3010", False),
+        ):
+            answer = await session.get(f"http://127.0.0.1:{port}/terrain", headers={"Origin": origin})
+            assert ("Access-Control-Allow-Origin" in answer.headers) is ours

@@ -17,6 +17,8 @@ from botteam.events import (
     Bus,
     ChatHeard,
     Event,
+    GoalReached,
+    GoalSet,
     Log,
     Ordered,
     Prompted,
@@ -113,6 +115,26 @@ def test_orders_show() -> None:
     assert (row["paused"], row["goal"]) == (True, "guard the farm")
     one.take(Ordered(bot="Blade", kind="resume"))
     assert one.status_json("Blade", "h")["paused"] is False
+
+
+def test_a_goal_is_the_minds_own_or_the_operators_wish_until_it_is_reached() -> None:
+    def shown(*events: Event) -> tuple[str, str]:
+        row = told(*events).status_json("Blade", "h")
+        return row["goal"], row["wish"]
+
+    wish, plan = Ordered(bot="Blade", kind="goal", text="guard it"), GoalSet(bot="Blade", goal="walk the fence")
+    assert shown(plan) == ("walk the fence", "")
+    assert shown(wish, plan) == ("walk the fence", "guard it")
+    assert shown(plan, wish) == ("guard it", "guard it")
+    assert shown(wish, plan, Ordered(bot="Blade", kind="goal", text="")) == ("", "")
+    assert shown(wish, plan, GoalReached(bot="Blade", goal="guard it")) == ("", "")
+
+
+@pytest.mark.parametrize(("bound", "shown"), [("0.0.0.0", "mc.lan"), ("::", "mc.lan"), ("10.0.0.7", "10.0.0.7")])
+def test_a_world_open_to_all_is_at_the_name_by_which_the_reader_came(bound: str, shown: str) -> None:
+    one = board()
+    one.world = WorldFacts("sandbox", bound, 25_565)
+    assert one.team_json("mc.lan")["world"]["host"] == shown
 
 
 def test_the_team_thinks_with_the_model_while_any_bot_does() -> None:

@@ -25,6 +25,8 @@ def desk(notebook: Notebook, bus: Bus | None = None) -> Desk:
     ("payload", "told"),
     [
         ({"kind": "say", "text": "hello"}, ("say", "Forge", "hello")),
+        ({"kind": "say", "text": " §ahello\nall "}, ("say", "Forge", "ahello all")),
+        ({"kind": "goal", "text": "find\tiron"}, ("goal", "Forge", "find iron")),
         ({"kind": "pause"}, ("pause", "Forge")),
         ({"kind": "resume"}, ("resume", "Forge")),
         ({"kind": "stop_action"}, ("stop_action", "Forge")),
@@ -61,6 +63,7 @@ async def test_without_the_token_nothing_happens(token: object) -> None:
         ({"kind": "dance"}, "kind"),
         ({"kind": "say"}, "text"),
         ({"kind": "say", "text": ""}, "text"),
+        ({"kind": "say", "text": "§ "}, "text"),
         ({"kind": "say", "text": "x" * 201}, "text"),
         ({"kind": "say", "text": 5}, "text"),
         ({"kind": "pause", "more": 1}, "more"),

@@ -104,12 +104,15 @@ async def test_nothing_else_is_served(session: aiohttp.ClientSession, path: str)
     assert (await session.get(path)).status == 404
 
 
-async def test_actions_tell_what_each_bot_may_be_told(session: aiohttp.ClientSession) -> None:
+async def test_actions_tell_what_each_bot_may_be_told(stage: Stage, session: aiohttp.ClientSession) -> None:
     known = await (await session.get("/api/actions")).json()
     assert known["actions"]["mine_block"]["required"] == ["block"]
     assert "mine_block" in known["bots"]["Forge"]["actions"]
     assert "mine_block" not in known["bots"]["Blade"]["actions"]
     assert known["bots"]["Forge"]["skills"] == ["light_area"]
+    stage.learned["Forge"] = ["dig_a_well"]
+    known = await (await session.get("/api/actions")).json()
+    assert known["bots"]["Forge"]["skills"] == ["light_area", "dig_a_well"]
 
 
 async def test_charts_are_drawn_from_numbers(stage: Stage, session: aiohttp.ClientSession) -> None:
@@ -126,7 +129,8 @@ async def test_charts_are_drawn_from_numbers(stage: Stage, session: aiohttp.Clie
     }  # fmt: skip
     assert history["stash"]["items"] == [7]
     assert (await (await session.get("/api/history/Atlas")).json())["model"]["at"] == []
-    assert (await session.get("/api/history/Nobody")).status == 404
+    for nobody in ("Nobody", "%7BAtlas%7D", "%C3%A4"):
+        assert (await (await session.get(f"/api/history/{nobody}")).json())["reason"] == "there is no such bot"
 
 
 async def test_figures_for_prometheus(stage: Stage, session: aiohttp.ClientSession) -> None:

@@ -69,16 +69,17 @@ function map (request, response, terrain, isOwn) {
   const headers = { 'Content-Type': 'application/json', Vary: 'Origin', ...(isOwn(request) && { 'Access-Control-Allow-Origin': origin }) }
   terrain.look(Number(new URL(request.url, 'http://here').searchParams.get('since')) || 0)
     .then(seen => reply(response, 200, JSON.stringify(seen), headers))
-    .catch(() => reply(response, 200, '{"chunks":[],"finds":[],"more":false}', headers))
+    .catch(() => reply(response, 503, '', headers))
 }
 
-const NAME = /^(?:https?:\/\/)?(.*?)(?::(\d{1,5}))?$/
+const NAME = /^(?:(https?):\/\/)?(.*?)(?::(\d{1,5}))?$/
+const PORTS = { http: 80, https: 443 } // which browsers leave out
 
 /** Whether a page of ours asks: of the host name that we were asked by, from mission control or a view. */
 function own (ports) {
   return ({ headers: { origin = '', host = '' } }) => {
-    const [[, page, port], [, here, ours]] = [NAME.exec(origin), NAME.exec(host)]
-    return page === here && (port === ours || ports.includes(Number(port)))
+    const [[, scheme, page, port = PORTS[scheme]], [, , here, ours = PORTS.http]] = [NAME.exec(origin), NAME.exec(host)]
+    return page === here && [...ports, Number(ours)].includes(Number(port))
   }
 }
 

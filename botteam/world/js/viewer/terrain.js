@@ -39,7 +39,8 @@ class Terrain {
     const stale = near.filter(at => !(now() - this.made.get(`${at.x},${at.z}`)?.at < FRESH_MS))
     for (const at of stale.slice(0, AT_ONCE)) {
       await new Promise(resolve => setImmediate(resolve))
-      this.made.set(`${at.x},${at.z}`, { at: now(), colours: this.paint(bot.world.getColumn(at.x, at.z)) })
+      const column = bot.world.getColumn(at.x, at.z) // it may have gone meanwhile
+      if (column) this.made.set(`${at.x},${at.z}`, { at: now(), colours: this.paint(column) })
     }
     if (this.made.size > 400) this.made.clear()
     const known = near.map(({ x, z }) => ({ x, z, ...this.made.get(`${x},${z}`) }))

@@ -1,12 +1,12 @@
 'use strict'
 // Everything that one watcher of a bot's 3D view is sent, as the renderer of prismarine-viewer takes it; and `here` and `time` for
 // the page around it.
+const { bodies } = require('./bodies')
 const { look, chase } = require('./camera')
 const { guarded, listen } = require('./ears')
 const { Ground, REACH } = require('./ground')
 
 const FRAME_MS = 50
-const NO_BODY = new Set(['item', 'experience_orb', 'falling_block', 'item_display', 'block_display', 'text_display'])
 
 /** Show a bot to the socket of a watcher until he leaves. */
 function watch (bot, socket) {
@@ -40,21 +40,6 @@ function watch (bot, socket) {
 const whereabouts = bot => `${bot._client.socket?.remoteAddress}:${bot._client.socket?.remotePort}/${bot.game.dimension}`
 
 const self = bot => ({ id: 'self', name: 'player', pos: bot.entity.position, yaw: bot.entity.yaw, width: 0.6, height: 1.8 })
-
-/** Creatures only: the renderer has no model for things and draws a pink box instead. */
-function bodies (bot, socket) {
-  const shown = new Set()
-  const come = entity => {
-    if (entity === bot.entity || !entity.name || NO_BODY.has(entity.name)) return
-    shown.add(entity.id)
-    const { id, name, position: pos, yaw, width, height, username } = entity
-    socket.emit('entity', { id, name, pos, yaw, width, height, username })
-  }
-  const move = ({ id, position: pos, yaw }) => shown.has(id) && socket.emit('entity', { id, pos, yaw })
-  const go = ({ id }) => shown.delete(id) && socket.emit('entity', { id, delete: true })
-  Object.values(bot.entities).forEach(come)
-  return listen(bot, { entitySpawn: come, entityMoved: move, entityGone: go })
-}
 
 const ways = new WeakMap()
 

@@ -142,6 +142,7 @@
       this.isNew = false;
       for (const id of this.old) this.drop(id);
       document.documentElement.dataset.watched = this.view;
+      window.parent.postMessage({ seen: this.view }, '*');
     }
 
     drop(id) {

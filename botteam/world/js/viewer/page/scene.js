@@ -3,6 +3,7 @@
 {
   const DAY = [173, 216, 230], NIGHT = [14, 19, 42], DUSK = [236, 158, 104];
   const MOONLIGHT = 0.45; // of the light by day: dark, but nobody watches a black picture
+  const UNKNOWN = 0xff00ff, GREY = 0x8c96a0; // the box of a creature without a model
   const TICKS = 24000, NOON = 6000;
   let three = null, hour = NOON;
   const lamps = [];
@@ -34,6 +35,7 @@
       for (const one of things) {
         if (one.isLight) lamps.push({ lamp: one, full: one.intensity });
         if (one.isSprite) label(one);
+        if (one.material?.color?.getHex() === UNKNOWN) one.material.color.set(GREY);
       }
       return add.apply(this, things);
     };
