@@ -186,7 +186,7 @@ class GoalSet(Event):
 
 
 class GoalReached(Event):
-    """A bot says that it has reached what it worked towards."""
+    """A bot says that it has reached what it worked towards: the operator's wish, or its plan with all its steps."""
 
     type: Literal["goal_reached"] = "goal_reached"
     goal: str

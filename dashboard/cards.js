@@ -1,7 +1,7 @@
 // The cards of the team.
 
 import { attribute, find, share, text } from "./dom.js";
-import { STATES, coordinates, doing, fraction, span } from "./words.js";
+import { STATES, coordinates, doing, fraction, plain, span } from "./words.js";
 
 const LOW = 6;
 
@@ -101,6 +101,6 @@ function situation(row, now) {
   if (row.paused) return { title: "Stands still", note: "until you resume it", part: null, busy: false };
   const busy = row.phase === "started" || row.phase === "progress";
   const ended = { done: "done", failed: row.progress || "failed", cancelled: "cancelled" }[row.phase];
-  const note = busy ? (row.progress ?? "") : (ended ?? "");
+  const note = plain(busy ? row.progress : ended);
   return { title: doing(row.action, row.args) || "Thinking …", note, part: busy ? fraction(row.progress) : null, busy };
 }

@@ -6,7 +6,7 @@ import { clock } from "./words.js";
 
 const ASK_SECONDS = 5;
 const SHORTEST = 60;
-const LONGEST = 3600; // vitals go no farther back, while a stash may not have changed for days
+const LONGEST = 3600; // a stash may not have changed for days
 const SYNC = "charts";
 const NO_MODEL = "No data yet: the rules brain decides, no model was asked.";
 
@@ -102,7 +102,8 @@ class Chart {
 
   show(columns, now) {
     const { steps, lines, none } = this.what;
-    const at = columns?.at ?? [];
+    const isNews = steps || columns?.at.at(-1) > this.range()[0];
+    const at = isNews ? (columns?.at ?? []) : [];
     attribute(this.figure, "data-empty", String(at.length === 0));
     this.none.hidden = at.length > 0;
     this.legend.hidden = this.plot.hidden = at.length === 0;

@@ -4,6 +4,7 @@ import { ask, attribute, find, make, text } from "./dom.js";
 import { plain } from "./words.js";
 
 const BUSY_SECONDS = 8;
+const LATER_MS = 3000;
 
 export class OperatorConsole {
   /** `send(payload)` resolves to an ack; `unlock(token)` tries another token. */
@@ -13,6 +14,9 @@ export class OperatorConsole {
     this.fields = find("#act-fields", root);
     this.known = { actions: {}, bots: {} };
     this.touched = -Infinity;
+    this.offered = "";
+    this.later = null;
+    this.unlocking = false;
     find("#say-form", root).addEventListener("submit", (event) => this.#say(event));
     find("#goal-clear", root).addEventListener("click", () => this.#order({ kind: "goal", text: "" }));
     find("#act-form", root).addEventListener("submit", (event) => this.#act(event));
@@ -38,7 +42,8 @@ export class OperatorConsole {
       this.known = await ask("/api/actions");
       this.#menu();
     } catch {
-      setTimeout(() => this.#learn(), 3000);
+      clearTimeout(this.later);
+      this.later = setTimeout(() => this.#learn(), LATER_MS);
     }
   }
 

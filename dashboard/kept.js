@@ -13,9 +13,10 @@ export function keep(name, value) {
 
 /** What was kept under a name, or null. */
 export function kept(name) {
+  if (here.has(name)) return here.get(name);
   try {
     return sessionStorage.getItem(name);
   } catch {
-    return here.get(name) ?? null;
+    return null;
   }
 }

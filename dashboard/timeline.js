@@ -5,6 +5,7 @@ import { STATES, because, clock, doing, plain, took } from "./words.js";
 
 const KEPT = 200;
 const OPEN_DEEDS = 4;
+const SPEECH = new Set(["chat", "respond_to_chat"]);
 const ENDED = { done: "✓", failed: "✕", cancelled: "◦" };
 
 export class Timeline {
@@ -48,7 +49,7 @@ export class Timeline {
     if (known) return Object.assign(known, outcome(entry, known));
     const line = lineOf(entry), last = lines.at(-1);
     if (!line) return null;
-    if (goesOn(last, line)) return again(last, line);
+    if (!line.ended && goesOn(last, line)) return again(last, line);
     lines.push({ ...line, bot });
     if (lines.length > KEPT) lines.shift();
     return lines.at(-1);
@@ -103,8 +104,8 @@ export class Timeline {
     time.dateTime = new Date(line.at * 1000).toISOString();
     head.append(time);
     const parts = [head];
-    if (line.note) parts.push(make("p", "entry-note", line.note));
-    if (line.why) parts.push(make("p", "entry-why", line.why));
+    if (line.said) parts.push(make("p", "entry-said", line.said));
+    if (line.result) parts.push(make("p", "entry-result", line.result));
     if (detail) return detail.before(...parts); // an open prompt stays as it is
     if (line.meta) parts.push(this.#detail(line));
     return element.append(...parts);
@@ -136,9 +137,9 @@ export class Timeline {
   }
 }
 
-/** Whether a deed only takes up the one before: both say the same, and neither has a prompt to be read. */
+/** Whether a deed only takes up the one before: both say the same, and neither has words or a prompt to be read. */
 function goesOn(last, line) {
-  if (last?.kind !== "deed" || !["done", "cancelled"].includes(last.ended)) return false;
+  if (last?.kind !== "deed" || SPEECH.has(last.name) || !["done", "cancelled"].includes(last.ended)) return false;
   return !last.prompt && !line.prompt && ["kind", "title", "meta"].every((part) => last[part] === line[part]);
 }
 
@@ -149,37 +150,38 @@ function again(last, line) {
 
 /** What an event tells of the deed in `line`; a deed that was taken up again keeps what it had. */
 function outcome(entry, { before } = {}) {
-  if (!(entry.phase in ENDED)) return entry.phase === "progress" && entry.text ? { why: entry.text } : {};
+  if (!(entry.phase in ENDED)) return entry.phase === "progress" && entry.text ? { result: entry.text } : {};
   const gained = { ...before?.gained };
   for (const [item, n] of Object.entries(entry.gained ?? {})) if (n > 0) gained[item] = (gained[item] ?? 0) + n;
+  const got = Object.entries(gained).map(([item, n]) => `+${n} ${plain(item)}`).join(", ");
   return {
     ended: entry.phase,
     seconds: entry.seconds === undefined ? before?.seconds : entry.seconds + (before?.seconds ?? 0),
     gained,
-    why: entry.phase === "done" ? Object.entries(gained).map(([item, n]) => `+${n} ${plain(item)}`).join(", ") : because(entry),
+    result: [entry.phase === "done" ? "" : because(entry), got].filter(Boolean).join(" · "),
   };
 }
 
 function lineOf(entry) {
   const base = { id: entry.id, at: entry.at };
-  const note = (mark, title, more = {}) => ({ ...base, kind: "note", mark, title, ...more });
+  const event = (mark, title, more = {}) => ({ ...base, kind: "event", mark, title, ...more });
   switch (entry.type) {
     case "decision":
       return { ...base, kind: "deed", name: entry.action, title: doing(entry.action, entry.args),
-        note: said(entry), meta: mind(entry), prompt: entry.has_prompt };
+        said: said(entry), meta: mind(entry), prompt: entry.has_prompt };
     case "action":
       return { ...base, kind: "deed", name: entry.name, title: doing(entry.name, entry.args), ...outcome(entry) };
-    case "chat": return { ...base, kind: "chat", mark: "“", title: entry.from, note: entry.text };
-    case "state": return note(STATES[entry.to]?.mark ?? "●", STATES[entry.to]?.word ?? entry.to, { why: entry.reason });
-    case "reflex": return note("!", entry.text || plain(entry.name), { seconds: entry.seconds || null });
-    case "goal": return note("◎", `Goal: ${entry.goal}`, { note: (entry.steps ?? []).join(" → ") });
-    case "goal_reached": return note("◉", "Goal reached", { note: entry.goal });
-    case "built": return note("⌂", `Built: ${plain(entry.name)}`);
-    case "death": return note("✝", "Died", { why: entry.cause });
-    case "milestone": return note("★", `First: ${plain(entry.name).replace("first ", "")}`);
-    case "order": return note("›", `You: ${plain(entry.kind)}`, { note: entry.text });
-    case "brain": return note("⇄", entry.to === "rules" ? "Rules brain decides" : "Model decides", { why: entry.reason });
-    case "log": return ["warning", "error"].includes(entry.level) ? note("!", entry.text) : null;
+    case "chat": return { ...base, kind: "chat", mark: "“", title: entry.from, said: entry.text };
+    case "state": return event(STATES[entry.to]?.mark ?? "●", STATES[entry.to]?.word ?? entry.to, { result: entry.reason });
+    case "reflex": return event("!", entry.text || plain(entry.name), { seconds: entry.seconds || null });
+    case "goal": return event("◎", `Goal: ${entry.goal}`, { said: (entry.steps ?? []).join(" → ") });
+    case "goal_reached": return event("◉", "Goal reached", { said: entry.goal });
+    case "built": return event("⌂", `Built: ${plain(entry.name)}`);
+    case "death": return event("✝", "Died", { result: entry.cause });
+    case "milestone": return event("★", `First: ${plain(entry.name).replace("first ", "")}`);
+    case "order": return event("›", `You: ${plain(entry.kind)}`, { said: entry.text });
+    case "brain": return event("⇄", entry.to === "rules" ? "Rules brain decides" : "Model decides", { result: entry.reason });
+    case "log": return ["warning", "error"].includes(entry.level) ? event("!", entry.text) : null;
   }
   return null;
 }

@@ -16,6 +16,7 @@ export class Screen {
     this.row = null;
     this.shown = ""; // the view that is wanted
     this.since = 0;
+    this.isFresh = false;
     this.pictured = ""; // the view whose picture is there
     this.origin = null; // of a page that can be led
     this.patience = null;
@@ -64,7 +65,7 @@ export class Screen {
 
   #tell(live, has) {
     const waits = performance.now() - this.since;
-    const isPictured = this.pictured === this.shown || (this.origin ? waits < SWITCH_MS : waits > NOTICE_MS);
+    const isPictured = this.pictured === this.shown || (this.origin ? this.isFresh && waits < SWITCH_MS : waits > NOTICE_MS);
     find("#no-view").hidden = live && isPictured;
     const [title, words] = live ? opening(this.row, this.origin) : excuse(this.row, has);
     text(find("#no-view-title"), title);
@@ -74,6 +75,8 @@ export class Screen {
   /** A page that is there already is led to another bot, or to its eyes, so that nothing heavy is loaded again. */
   #load(address) {
     if (address === this.shown) return;
+    this.isFresh = this.shown !== "" && this.pictured === this.shown; // else what is there is a third bot's
+    if (!address) this.pictured = ""; // who comes back is not where he was
     this.shown = address;
     this.since = performance.now();
     setTimeout(() => this.show(this.row), SWITCH_MS);
@@ -85,7 +88,6 @@ export class Screen {
   /** What nobody sees, in a tab in the background or scrolled away, watches nobody. */
   #lead() {
     const watch = document.hidden || !this.isSeen ? "" : this.shown;
-    if (watch) this.since = performance.now();
     if (this.origin) this.frame.contentWindow.postMessage({ watch }, this.origin);
   }
 

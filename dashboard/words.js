@@ -2,10 +2,14 @@
 
 const plain = (name) => String(name ?? "").replaceAll("_", " ");
 const many = (count, name) => (count > 1 ? `${count} × ${plain(name)}` : plain(name));
-const where = (args) => {
-  if (args.place) return plain(args.place);
-  return [args.x, args.y, args.z].filter((part) => part !== undefined && part !== null).join(", ");
-};
+const OURS = new Set(["farm", "house", "stash"]);
+
+/** Where to, as `home`, `near home`, `to the stash`, `to Flora` or `to 3, 64, -7`; empty when nobody said. */
+function whither({ place, x, y, z }) {
+  if (place === "home" || /^near /.test(place)) return plain(place);
+  const there = place ? plain(place) : [x, y, z].filter((part) => part !== undefined && part !== null).join(", ");
+  return there && `to ${OURS.has(there) ? "the " : ""}${there}`;
+}
 
 const SKILLS = {
   build_bridge: "Building a bridge", build_farm: "Working on the farm", build_house: "Building the house",
@@ -15,7 +19,7 @@ const SKILLS = {
 
 const DOING = {
   explore: (a) => (a.direction && a.direction !== "here" ? `Exploring ${a.direction}` : "Exploring"),
-  go_to: (a) => (where(a) ? `Walking to ${where(a)}` : "Walking"),
+  go_to: (a) => `Walking ${whither(a)}`,
   gather_wood: (a) => (a.count ? `Gathering ${a.count} logs` : "Gathering wood"),
   mine_block: (a) => `Mining ${many(a.count, a.block)}`,
   chat: () => "Talking",

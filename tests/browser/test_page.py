@@ -156,11 +156,11 @@ async def test_auto_waits_for_whoever_is_typing(page: Page, stage: Stage) -> Non
     bot = await page.locator('[data-selected="true"]').get_attribute("data-bot")
     await asyncio.sleep(0.7)
     assert bot is not None
-    await selected(page, bot)
+    assert await page.locator('[data-selected="true"]').get_attribute("data-bot") == bot
     await page.locator("#say").fill("come here")
     await page.locator("#theme").focus()
     await asyncio.sleep(0.7)
-    await selected(page, bot)
+    assert await page.locator('[data-selected="true"]').get_attribute("data-bot") == bot
     await page.locator("#say").press("Enter")
     await expect(page.locator("#ack")).to_have_text(f"✓ {bot} has it: say come here")
     await page.locator("#theme").focus()
@@ -168,9 +168,8 @@ async def test_auto_waits_for_whoever_is_typing(page: Page, stage: Stage) -> Non
     await expect(others).not_to_have_attribute("data-bot", bot, timeout=15_000)
     await page.get_by_role("button", name="Stop action").hover()
     bot = await others.get_attribute("data-bot")
-    assert bot is not None
     await asyncio.sleep(0.7)
-    await selected(page, bot)
+    assert await others.get_attribute("data-bot") == bot
 
 
 async def test_a_reloaded_page_is_as_it_was(page: Page, stage: Stage) -> None:
@@ -213,6 +212,7 @@ async def test_overlays_behind_a_closed_port_are_named(page: Page, stage: Stage)
         f"The bots' overlays (ports {ports}) cannot be reached from here.", timeout=25_000
     )
     await expect(page.locator("#day")).to_have_text("Day 3")
+    await page.goto("about:blank")
     page.complaints.clear()  # type: ignore[attr-defined]  # the browser itself reports refused connections
 
 
@@ -230,9 +230,14 @@ async def test_the_picture_of_another_bot_does_not_stay(page: Page, stage: Stage
     cover = page.locator("#no-view")
     await expect(cover).not_to_be_visible()
     await page.keyboard.press("2")
+    await expect(cover).to_be_visible()
     await expect(cover).to_contain_text("Waiting for Flora")
     await page.keyboard.press("3")
     await expect(cover).not_to_be_visible()
+    await asyncio.sleep(3)
+    await expect(cover).not_to_be_visible()
+    await stage.tell(StateChanged(bot="Forge", to="reconnecting", reason="lost"))
+    await expect(cover).to_contain_text("No picture yet")
 
 
 async def test_keys_do_nothing_while_typing(page: Page, stage: Stage) -> None:
@@ -379,11 +384,19 @@ async def test_a_deed_that_is_taken_up_again_is_one_line_with_all_that_it_gained
     for _ in range(2):
         await stage.tell(*decided("Atlas", "mine_block", "Down.", brain="rules", block="stone"), failed)
     await expect(entries).to_have_count(2)
+    await expect(entries.nth(1)).to_contain_text("no way there · +6 cobblestone")
     await stage.tell(
         Prompted(bot="Atlas", messages=({"role": "user", "content": "You are Atlas."},)),
         *decided("Atlas", "mine_block", "Down.", brain="ollama", block="stone"),
     )
     await expect(entries).to_have_count(3)
+    said = page.locator("#timeline .entry", has_text="Talking")
+    for words in ("Iron at 3, 4.", "Bye."):
+        await stage.tell(
+            *decided("Atlas", "chat", "Hm.", brain="rules", text=words),
+            ActionPhase(bot="Atlas", name="chat", phase="done", seconds=0.1),
+        )
+    await expect(said).to_have_count(2)
 
 
 async def test_two_fingers_zoom_the_map_and_buttons_too(page: Page, stage: Stage) -> None:
@@ -647,7 +660,8 @@ async def test_a_right_click_does_not_take_hold_of_the_map(page: Page, stage: St
           map.dispatchEvent(new PointerEvent(type, { pointerId: 1, bubbles: true, ...more }));
         tell('pointerdown', { button: 2, clientX: box.left + 90, clientY: box.top + 90 });
         tell('pointermove', { clientX: box.left + 190, clientY: box.top + 120 }); }"""
-    await asyncio.sleep(1)
+    await expect(page.locator("#map-words")).to_contain_text("Found:")
+    await asyncio.sleep(0.5)
     before = await page.locator("#map").screenshot()
     await page.evaluate(held)
     await asyncio.sleep(0.5)

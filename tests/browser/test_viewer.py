@@ -84,7 +84,10 @@ DRAWN = "window.scenery?.children.filter((one) => one.geometry?.index?.count).le
 KEPT = "window.scenery.children.filter((one) => window.kept.has(one)).length"
 HERD = """() => new Set(window.scenery.children.filter((one) => one.children.length).flatMap((one) => {
   const parts = [];
-  one.traverse(({geometry, material}) => { if (geometry) parts.push(geometry, material); });
+  one.traverse(({geometry, material, skeleton}) => {
+    if (geometry) parts.push(geometry, material);
+    if (skeleton?.boneTexture) parts.push(skeleton.boneTexture);
+  });
   return parts;
 }))"""
 MOURN = f"""() => {{
