@@ -1,5 +1,6 @@
 // Mission control: brings the team's news to cards, screen, map, stash, timeline and console.
 
+import { Bar } from "./bar.js";
 import { Cards } from "./cards.js";
 import { Charts } from "./charts.js";
 import { forgetColors } from "./colors.js";
@@ -13,9 +14,8 @@ import { Tabs } from "./tabs.js";
 import { Terrain } from "./terrain.js";
 import { Timeline } from "./timeline.js";
 import { Screen } from "./viewer.js";
-import { coordinates, gameClock, isNight } from "./words.js";
+import { coordinates } from "./words.js";
 
-const LINK_SECONDS = 10;
 const AUTO_SECONDS = Number(new URLSearchParams(location.search).get("auto")) || 30;
 
 let token = takeToken();
@@ -23,8 +23,6 @@ let run = null;
 let selected = null;
 let clockAhead = 0;
 let autoTimer = null;
-let wasLinked = false;
-const opened = performance.now();
 const rows = new Map();
 const links = new Map();
 const linked = new Map();
@@ -33,6 +31,7 @@ const cards = new Cards(find("#cards"), find("#card"), (name) => {
   select(name, true);
   find("#viewer-panel").scrollIntoView({ block: "nearest" });
 });
+const bar = new Bar();
 const timeline = new Timeline(find("#timeline"), find("#filters"));
 const charts = new Charts(find("#charts"));
 const tabs = new Tabs(find("#tabs"), () => charts.select(selected));
@@ -53,7 +52,7 @@ const now = () => Date.now() / 1000 + clockAhead;
 const hear = {
   link(bot, up) {
     linked.set(bot, up);
-    wasLinked ||= up;
+    if (up) bar.linked();
     if (rows.has(bot)) show(rows.get(bot));
   },
   snapshot(bot, all) {
@@ -66,7 +65,7 @@ const hear = {
   },
   status(bot, row) {
     clockAhead = row.now - Date.now() / 1000;
-    showTime(row);
+    bar.showTime(row);
     show(row);
   },
   thought(bot, words) {
@@ -74,7 +73,7 @@ const hear = {
   },
   entry(bot, entry) {
     timeline.take(bot, entry);
-    if (entry.type === "brain") showBrain();
+    if (entry.type === "brain") bar.showBrain([...rows.values()]);
   },
   stash(news) {
     stash.show(news);
@@ -87,7 +86,7 @@ function show(row) {
   cards.show(row, linked.get(row.name) === true, now());
   map.show(row);
   if (row.name === selected) showSelected(row);
-  showBrain();
+  bar.showBrain([...rows.values()]);
 }
 
 function showSelected(row) {
@@ -97,27 +96,12 @@ function showSelected(row) {
   desk.show(row);
 }
 
-function showTime({ day, time_of_day: ticks }) {
-  text(find("#day"), `Day ${day}`);
-  text(find("#sky"), isNight(ticks) ? "☾" : "☀");
-  text(find("#clock"), gameClock(ticks));
-  text(find("#sky-word"), isNight(ticks) ? "at night" : "by day");
-}
-
-function showBrain() {
-  const model = [...rows.values()].some((row) => row.brain === "ollama");
-  const badge = find("#brain");
-  badge.hidden = rows.size === 0;
-  badge.dataset.brain = model ? "model" : "rules";
-  text(badge, model ? "Model decides" : "Rules brain");
-}
-
 function showTeam(team) {
-  text(find("#trouble"), trouble(team));
+  bar.showTrouble(team);
   if (!team) return;
   if (run && run !== team.run) return location.reload(); // another team's bots, ground and actions
   run = team.run;
-  showWorld(team.world);
+  bar.showWorld(team.world);
   for (const row of team.bots) if (!rows.has(row.name)) welcome(row);
   if (![...linked.values()].includes(true)) showWithoutLinks(team);
   for (const row of team.bots) if (linked.get(row.name) !== true) show({ ...rows.get(row.name), ...row });
@@ -125,24 +109,10 @@ function showTeam(team) {
   if (!selected && team.bots.length) select(remembered(team.bots), false);
 }
 
-/** What is wrong with the page's lines, in words; empty when nothing is. */
-function trouble(team) {
-  if (!team) return "Mission control does not answer; trying again …";
-  if (wasLinked || performance.now() < opened + LINK_SECONDS * 1000) return "";
-  const ports = team.bots.map((row) => new URL(row.overlay_url).port).join(", ");
-  const plain = location.protocol === "https:" ? "; they speak plain http, which a page opened by https may not use" : "";
-  return `The bots' overlays (ports ${ports}) cannot be reached from here${plain}.`;
-}
-
-function showWorld({ kind, host, port, version }) {
-  const place = host ? `${host}${port ? `:${port}` : ""}` : "";
-  text(find("#world"), [kind === "sandbox" ? "Sandbox" : "Server", version, place].filter(Boolean).join(" · "));
-}
-
 /** The bots themselves are silent: mission control knows as much, if less often. */
 function showWithoutLinks(team) {
   clockAhead = team.now - Date.now() / 1000;
-  showTime(team.world);
+  bar.showTime(team.world);
   hear.stash(team.stash);
 }
 
