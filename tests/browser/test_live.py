@@ -108,7 +108,7 @@ async def test_five_live_cards(browser: Browser, run: RunProcess) -> None:
 
 
 async def test_every_key(browser: Browser, run: RunProcess) -> None:
-    async with opened(browser, run, "?auto=0.5") as page:
+    async with opened(browser, run, "?auto=1.5") as page:  # Playwright looks once a second at last
         for key, bot in zip("54321", reversed(TEAM), strict=True):
             await page.keyboard.press(key)
             await selected(page, bot)

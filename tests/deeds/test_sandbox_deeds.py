@@ -123,7 +123,10 @@ async def test_a_way_that_is_dug_in_the_dark_is_lit(floor: Floor, rock: None) ->
     await floor.stage.give("torch", 8)
     start = floor.at(-13, -10, 0)
     await floor.stage._sandbox.command(f"tp {floor.body.name} {start.x + 0.5} {start.y} {start.z + 0.5}")
-    await asyncio.sleep(0.5)
+    async with asyncio.timeout(10):
+        while (await floor.body.observe()).position.distance(start) > 1.5:
+            await asyncio.sleep(0.1)
+    await floor.stage.sees(start, "air")
     await dig_to(floor.scene, floor.at(13, -10, 0))
     torches = sorted(int(t.position.x - CENTRE.x) for t in await floor.body.find_blocks(["torch"], radius=40, count=9))
     assert torches[0] == -13
