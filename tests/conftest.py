@@ -20,14 +20,14 @@ POSTURE = Path(__file__).parent / "deeds" / "posture.js"
 MEASURES = Path(__file__).parent.parent / "benchmarks" / "plain.js"
 
 
-REAL = ("sandbox", "deeds", "browser", "world")
-"""Folders whose tests play in a real world on whatever time the machine has left."""
+REAL = ("sandbox", "deeds", "browser", "world", "test_run.py")
+"""Whose tests play in a real world on whatever time the machine has left."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A race that a crowded machine loses once is told as a rerun; lost twice, it is a failure."""
     for item in items:
-        if item.path.parent.name in REAL:
+        if item.path.parent.name in REAL or item.path.name in REAL:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 

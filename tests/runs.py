@@ -18,8 +18,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def free_ports(count: int) -> int:
-    """The first of `count` ports in a row that are free."""
-    for first in range(20_000 + os.getpid() % 500 * 40, 60_000, 40):
+    """The first of `count` ports in a row that are free, of those that the system gives to no client meanwhile."""
+    for first in range(20_000 + os.getpid() % 290 * 40, 32_000, 40):
         if all(_free(first + i) for i in range(count)):
             return first
     raise AssertionError("no free ports")
@@ -95,9 +95,13 @@ class RunProcess:
 
     async def until(self, enough: Callable[[Outcome], bool], seconds: float) -> None:
         """Wait for what the run has written so far to be enough: a busy machine takes longer, never less."""
-        async with asyncio.timeout(seconds):
-            while not enough(Outcome(0, "", "", self.data)):
-                await asyncio.sleep(0.3)
+        so_far = Outcome(0, "", "", self.data)
+        try:
+            async with asyncio.timeout(seconds):
+                while not enough(so_far):
+                    await asyncio.sleep(0.3)
+        except TimeoutError:
+            raise AssertionError(f"not in {seconds:g} s; its last events: {so_far.events()[-5:]}") from None
 
     async def finish(self, seconds: float) -> Outcome:
         try:

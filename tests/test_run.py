@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import os
 import signal
@@ -33,15 +34,21 @@ async def team_json(run: RunProcess) -> dict[str, Any]:
 
 
 async def wait_for_online(run: RunProcess, count: int, seconds: float) -> dict[str, Any]:
-    async with asyncio.timeout(seconds):
-        while True:
-            try:
-                team = await team_json(run)
-                if sum(bot["state"] == "online" for bot in team["bots"]) == count:
-                    return team
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.1)
+    team: dict[str, Any] = {}
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while run.process.returncode is None:
+                with contextlib.suppress(aiohttp.ClientError):
+                    team = await team_json(run)
+                    if sum(bot["state"] == "online" for bot in team["bots"]) == count:
+                        return team
+                await asyncio.sleep(0.1)
+    if run.process.returncode is None:
+        run.process.kill()
+    _, err = await run.process.communicate()
+    raise AssertionError(
+        f"not {count} online in {seconds:g} s: {team or 'mission control never answered'}\n{err.decode()}"
+    )
 
 
 def decisions(done: Outcome, brain: str) -> Counter[str]:

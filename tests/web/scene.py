@@ -34,7 +34,7 @@ def free_ports(count: int) -> list[int]:
     """Ports that nobody uses just now, of those that the system gives to no client meanwhile."""
     found: set[int] = set()
     while len(found) < count:
-        port = random.randrange(12_000, 32_000)
+        port = random.randrange(12_000, 20_000)
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
             found.add(port)
     return list(found)
