@@ -31,6 +31,7 @@ from botteam.skillbook import load_skills
 from botteam.surroundings import Surroundings
 from botteam.team import Team
 from botteam.terminal import Terminal
+from botteam.web.addresses import EVERYWHERE
 from botteam.web.assets import view_make
 from botteam.web.board import Board
 from botteam.web.commands import Desk
@@ -266,4 +267,4 @@ def _shown(bound: str) -> str:
 
 def _reachable(bound: str) -> str:
     """The address under which we ourselves reach a server bound to `bound`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(bound, bound)
+    return EVERYWHERE.get(bound, bound)

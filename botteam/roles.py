@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from botteam.actions import ACTIONS, THOUGHT_MAX, Allowed, allowed_for
+from botteam.actions import ACTIONS, THOUGHT_MAX, Allowed, allowed_for, one_line
 from botteam.config import DATA_ROOT
 from botteam.errors import ConfigError
 from botteam.observation import Frozen, Position
@@ -122,23 +122,19 @@ def load_role(path: Path) -> Role:
         raise ConfigError(f"{path} cannot be read ({bad})") from None
     except MarkedYAMLError as bad:
         line = bad.problem_mark.line + 1 if bad.problem_mark else 1
-        raise ConfigError(f"{path}, line {line}: {_one_line(bad.problem)}; correct the YAML") from None
+        raise ConfigError(f"{path}, line {line}: {one_line(str(bad.problem))}; correct the YAML") from None
     except RecursionError:
         raise ConfigError(f"{path} is nested too deeply; make it a list of `key: value` lines") from None
     except YAMLError as bad:
-        raise ConfigError(f"{path}: {_one_line(bad)}; correct the YAML") from None
+        raise ConfigError(f"{path}: {one_line(str(bad))}; correct the YAML") from None
     except _NO_VALUE as bad:
-        raise ConfigError(f"{path}: one value cannot be read ({_one_line(bad)}); correct it or quote it") from None
+        raise ConfigError(f"{path}: one value cannot be read ({one_line(str(bad))}); correct it or quote it") from None
     if not isinstance(fields, CommentedMap):
         raise ConfigError(f"{path}, line 1: a role file is a list of `key: value` lines")
     try:
         return Role.model_validate(fields)
     except ValidationError as bad:
         raise ConfigError(_explain(path, fields, bad)) from None
-
-
-def _one_line(problem: object) -> str:
-    return " ".join(str(problem).split())
 
 
 def _explain(path: Path, fields: CommentedMap, bad: ValidationError) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from aiohttp import web
 from yarl import URL
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Addresses that mean all of a machine's, and those by which it reaches itself."""
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from botteam.events import ActionPhase, Built, BulletinChanged, Bus, Event, Log, Prompted, StashChanged, Vitals
 from botteam.observation import Position
+from botteam.web.addresses import EVERYWHERE
 from botteam.web.rows import RULES, BotFacts, Row, WorldFacts, as_json, clip, fold
 
 log = logging.getLogger("botteam")
@@ -20,7 +21,6 @@ HISTORY = 120
 PROMPTS_KEPT = 20
 TRAIL_POINTS, TRAIL_STEP = 240, 2.0
 """Points of a bot's way that are kept, and how far they lie apart at least, in blocks."""
-_EVERYWHERE = {"0.0.0.0", "::"}
 _STASH_COUNTS = ("building", "metals", "food", "tools", "overflow", "free")
 
 Entry = dict[str, Any]
@@ -214,7 +214,7 @@ class Board:
 
     def _world_for(self, host: str) -> WorldFacts:
         """The world by an address that the reader can use: one that is open to all is at the name by which he came."""
-        return replace(self.world, host=host) if self.world.host in _EVERYWHERE else self.world
+        return replace(self.world, host=host) if self.world.host in EVERYWHERE else self.world
 
     def _brain(self) -> str:
         return "ollama" if any(row.brain == "ollama" for row in self.rows.values()) else "rules"

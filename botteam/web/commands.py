@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
-from botteam.actions import ACTIONS, CHAT_MAX, Allowed, Args, ChatText, InvalidDecision, one_line, validate
+from botteam.actions import ACTIONS, Allowed, Args, ChatText, InvalidDecision, Wish, validate
 from botteam.errors import BotteamError
 from botteam.events import Bus, Ordered
 from botteam.observation import Frozen
@@ -64,10 +64,6 @@ def anything(_bot: str) -> Allowed:
     return Allowed(actions=tuple(ACTIONS))
 
 
-def _line(given: object) -> object:
-    return one_line(given) if isinstance(given, str) else given
-
-
 class Say(Frozen):
     """A line of chat."""
 
@@ -87,7 +83,7 @@ class Goal(Frozen):
     """Something to work towards."""
 
     kind: Literal["goal"]
-    text: Annotated[str, BeforeValidator(_line), Field(max_length=CHAT_MAX)]
+    text: Wish
 
 
 class Plain(Frozen):

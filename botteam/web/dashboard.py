@@ -97,10 +97,7 @@ class Dashboard:
 
     async def _actions(self, _request: web.Request) -> web.Response:
         """What each bot may be told to do: parameter schemas by action, then each bot's actions and skills."""
-        bots = {
-            name: {"actions": allowed.actions, "skills": tuple(allowed.skills)}
-            for name, allowed in ((name, self._may(name)) for name in self._board.rows)
-        }
+        bots = {name: self._may(name).model_dump(include={"actions", "skills"}) for name in self._board.rows}
         schemas = {name: flat_schema(model) for name, model in ACTIONS.items()}
         return web.json_response({"actions": schemas, "bots": bots})
 
