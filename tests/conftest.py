@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from blockbuster import BlockBuster, blockbuster_ctx
+from hypothesis import settings
 
 from botteam.world.mineflayer import Address, MineflayerBody
 from botteam.world.nodejs import ensure_packages
 from botteam.world.sandbox import Sandbox, Where
 from botteam.world.switchboard import Switchboard
+
+settings.register_profile("crowded", deadline=None)  # how fast something is, benchmarks tell
+settings.load_profile("crowded")
 
 FAULTS = Path(__file__).parent / "world" / "faults.js"
 POSTURE = Path(__file__).parent / "deeds" / "posture.js"
