@@ -16,7 +16,7 @@ FILES = sorted(Path(__file__).parent.glob("*.test.js"))
 @pytest.mark.parametrize("file", FILES, ids=[file.name.removesuffix(".test.js") for file in FILES])
 def test_node(file: Path, modules: Path) -> None:
     ran = subprocess.run(
-        [str(node_binary()), "--test", "--test-timeout=20000", str(file)],
+        [str(node_binary()), "--test", "--test-timeout=20000", "--test-force-exit", str(file)],
         env={**os.environ, **node_environment(modules)},
         capture_output=True,
         timeout=60,
