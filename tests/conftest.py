@@ -35,6 +35,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Why the first of two tries was lost: nobody else says it."""
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.section(f"first try of {report.nodeid}", "-")
+        terminalreporter.line(report.longreprtext[-1500:])
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """What `-n auto` means here: most of the tests wait for a game, so that two cores carry three of them."""
     return max(3, os.cpu_count() or 1)

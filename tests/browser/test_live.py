@@ -201,6 +201,10 @@ async def test_a_wrong_token_is_refused(browser: Browser, run: RunProcess) -> No
         assert not (await team(run))["bots"][0]["paused"]
 
 
+async def opened_lines(lines: list[WebSocket], count: int) -> bool:
+    return len([line for line in lines if not line.is_closed()]) == count
+
+
 async def test_the_view_is_drawn_and_switches(painter: Browser, run: RunProcess) -> None:
     async with opened(painter, run, views=True, width=400) as page:
         viewer = page.locator("#viewer")
@@ -219,8 +223,7 @@ async def test_the_view_is_drawn_and_switches(painter: Browser, run: RunProcess)
                 f"Object.defineProperty(document, 'hidden', {{value: {hidden}, configurable: true}});"
                 " document.dispatchEvent(new Event('visibilitychange'))"
             )
-            await asyncio.sleep(1.0)
-            assert len([line for line in lines if not line.is_closed()]) == open_lines
+            await until(lambda count=open_lines: opened_lines(lines, count), 30)
         assert len(lines) == 1
 
 
