@@ -143,6 +143,7 @@ export class OperatorConsole {
     const { bot } = this;
     out.dataset.ok = "";
     text(out, `Telling ${bot} …`);
+    find(":focus", this.root)?.scrollIntoView({ block: "nearest" }); // from under the answer
     const ack = await this.send(payload);
     out.dataset.ok = String(ack.ok);
     text(out, ack.ok ? `✓ ${bot} has it: ${[summary(payload), ack.reason].filter(Boolean).join(" – ")}` : `✕ ${ack.reason}`);

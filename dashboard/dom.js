@@ -24,9 +24,12 @@ export function attribute(element, name, value) {
   else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, value);
 }
 
-/** Fetch JSON as it is now; rejects when the answer is no success or takes longer than PATIENCE_MS. */
+/** The server's answer as it is now, whatever it is; rejects when none has come in PATIENCE_MS. */
+export const answerFrom = (address) => fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+
+/** Fetch JSON; rejects when the answer is no success. */
 export async function ask(address) {
-  const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE_MS) });
+  const answer = await answerFrom(address);
   if (!answer.ok) throw new Error(answer.statusText);
   return answer.json();
 }

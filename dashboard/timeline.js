@@ -1,6 +1,6 @@
 // What the selected bot did, newest first: a decision and its action are one line.
 
-import { find, make, text } from "./dom.js";
+import { answerFrom, find, make, text } from "./dom.js";
 import { STATES, because, clock, doing, plain, took } from "./words.js";
 
 const KEPT = 200;
@@ -124,7 +124,7 @@ export class Timeline {
     const box = make("div", "prompt", "…");
     details.append(box);
     try {
-      const answer = await fetch(`/api/prompt/${encodeURIComponent(line.bot)}/${line.id}`);
+      const answer = await answerFrom(`/api/prompt/${encodeURIComponent(line.bot)}/${line.id}`);
       const { messages, reason } = await answer.json();
       box.replaceChildren();
       if (!messages) text(box, reason);

@@ -476,6 +476,24 @@ async def test_a_skill_that_was_learned_can_be_ordered(page: Page, stage: Stage)
     await expect(page.locator("#ack")).to_contain_text("✓ Flora has it")
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1440, 810), (1920, 1080), (390, 844)])
+async def test_what_came_of_an_order_is_in_sight_where_it_was_given(
+    page: Page, stage: Stage, size: tuple[int, int]
+) -> None:
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await opened(page, stage, f"?token={TOKEN}")
+    await page.keyboard.press("3")
+    await page.locator("#act").select_option("mine_block")
+    await page.locator("#say").fill("hello")
+    await page.locator("#say").press("Enter")
+    await expect(page.locator("#ack")).to_contain_text("say hello")
+    field, answer = await page.locator("#say").bounding_box(), await page.locator("#ack").bounding_box()
+    assert field is not None
+    assert answer is not None
+    assert 0 < field["y"] < answer["y"]
+    assert answer["y"] + answer["height"] <= size[1]
+
+
 async def test_the_operator_commands_a_bot(page: Page, stage: Stage) -> None:
     await opened(page, stage, f"?token={TOKEN}&auto=9")
     assert "token" not in page.url
