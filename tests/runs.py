@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import socket
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,25 +12,9 @@ from pathlib import Path
 from typing import IO, Any
 
 import psutil
+from ports import free_ports
 
 ROOT = Path(__file__).parent.parent
-
-
-def free_ports(count: int) -> int:
-    """The first of `count` ports in a row that are free, of those that the system gives to no client meanwhile."""
-    for first in range(20_000 + os.getpid() % 290 * 40, 32_000, 40):
-        if all(_free(first + i) for i in range(count)):
-            return first
-    raise AssertionError("no free ports")
-
-
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 @dataclass
@@ -63,7 +46,7 @@ class RunProcess:
 
     def __init__(self, data: Path, *words: str, env: Mapping[str, str] | None = None) -> None:
         self.data = data
-        first = free_ports(12)
+        first = free_ports(12)[0]
         self.dashboard = first + 10
         self.words = words
         self.env = {

@@ -17,7 +17,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 
-from scene import TEAM, Stage, decided, free_ports, online, staged
+from ports import free_ports
+from scene import TEAM, Stage, decided, online, staged
 
 HOW = "no Chromium found: 'apt-get install chromium', or set CHROMIUM to the path of one"
 FINDS = [["iron_ore", 12, 40, 30], ["deepslate_iron_ore", 13, 38, 31], ["pumpkin", 60, 70, 10]]

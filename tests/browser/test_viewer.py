@@ -17,7 +17,8 @@ import pytest
 from pages import clean
 from picture import drawn
 from playwright.async_api import Browser, Page
-from scene import Stage, free_ports
+from ports import free_ports
+from scene import Stage
 
 from botteam.world.nodejs import node_binary, node_environment
 from botteam.world.sandbox import Sandbox, Where

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import random
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from ports import free_ports
 
 from botteam.actions import Allowed, Args, allowed_for
 from botteam.events import ActionPhase, Bus, Decided, Event, StateChanged, Vitals
@@ -28,16 +27,6 @@ TEAM = {
     "Mason": ("Builder", ("go_to", "place_block", "craft", "chat")),
     "Blade": ("Combat / Guard", ("attack", "flee", "go_to", "chat")),
 }
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody uses just now, of those that the system gives to no client meanwhile."""
-    found: set[int] = set()
-    while len(found) < count:
-        port = random.randrange(12_000, 20_000)
-        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
-            found.add(port)
-    return list(found)
 
 
 @dataclass
