@@ -22,6 +22,13 @@ FLUSH_SECONDS = 0.5
 VITALS_EVERY_SECONDS = 5.0
 """Vitals come four times a second; the log keeps one in this time per bot."""
 KEPT_EVENTS = 50_000
+COUNTED = (
+    *("decisions", "prompt_tokens", "output_tokens", "repairs", "fallbacks"),
+    *("planning_prompt_tokens", "planning_output_tokens"),
+    *("actions_done", "actions_failed", "actions_cancelled"),
+    *("deaths", "restarts"),
+)
+"""What summary.json tells of every bot, also where it is nought; beside it, decisions of each brain that made some."""
 
 
 class RunLog:
@@ -107,7 +114,7 @@ class Tally:
     """Counts for summary.json."""
 
     def __init__(self) -> None:
-        self._bots: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._bots: defaultdict[str, Counter[str]] = defaultdict(lambda: Counter(dict.fromkeys(COUNTED, 0)))
         self._milestones: dict[str, float] = {}
         self._model_ms: defaultdict[str, Counter[str]] = defaultdict(Counter)
 

@@ -168,7 +168,7 @@ async def test_ctrl_c_ends_in_order_and_kill_leaves_nothing(tmp_path: Path) -> N
 @pytest.mark.skipif(not FULL.exists(), reason="needs a device that is always full")
 async def test_a_full_disk_under_the_terminal_ends_no_run(tmp_path: Path) -> None:
     full = os.open(FULL, os.O_WRONLY)
-    run = await RunProcess(tmp_path, "run", "--count", "1", "--for", "3").start(full)
+    run = await RunProcess(tmp_path, "run", "--count", "1", "--for", "12").start(full)
     os.close(full)
     check_unseen_run(await run.finish(60))
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from pathlib import Path
 
 import pytest
 
-from botteam.events import Bus, Log
+from botteam.events import Bus, Log, StateChanged
 from botteam.runlog import RunLog
 
 FULL = Path("/dev/full")
@@ -36,6 +37,16 @@ async def test_a_run_that_is_saved_says_so(tmp_path: Path) -> None:
     runlog.start()
     assert await runlog.stop(seed=1) is True
     assert '"seed": 1' in (runlog.folder / "summary.json").read_text("utf-8")
+
+
+async def test_what_a_bot_has_not_done_is_told_as_nought(tmp_path: Path) -> None:
+    bus = Bus()
+    runlog = await asyncio.to_thread(RunLog, tmp_path, bus)
+    runlog.start()
+    bus.publish(StateChanged(bot="Atlas", from_="connecting", to="online"))
+    await runlog.stop(seed=1)
+    counts = json.loads((runlog.folder / "summary.json").read_text("utf-8"))["bots"]["Atlas"]
+    assert {counts[name] for name in ("decisions", "actions_done", "deaths", "restarts", "output_tokens")} == {0}
 
 
 async def test_a_log_that_breaks_off_is_told_and_the_summary_still_comes(
