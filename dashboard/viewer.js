@@ -21,11 +21,13 @@ export class Screen {
     this.origin = null; // of a page that can be led
     this.patience = null;
     this.isSeen = true;
+    this.isBlind = false; // the browser cannot draw in 3D
     attribute(find("#first"), "aria-pressed", this.first);
     addEventListener("message", ({ data, source, origin }) => {
       if (source !== this.frame.contentWindow) return;
       if (typeof data?.ready === "string") this.#arrived(data.ready, origin);
       else if (typeof data?.seen === "string") this.#picture(data.seen);
+      else if (data?.blind) this.#renounce();
     });
     document.addEventListener("visibilitychange", () => this.#lead());
     new IntersectionObserver(([{ isIntersecting }]) => {
@@ -52,7 +54,7 @@ export class Screen {
 
   show(row) {
     this.row = row;
-    const has = Boolean(row.viewer_url);
+    const has = Boolean(row.viewer_url) && !this.isBlind;
     const live = has && row.state === "online";
     const stage = has ? (this.wanted ?? "viewer") : "map";
     attribute(this.room, "data-stage", stage);
@@ -67,7 +69,7 @@ export class Screen {
     const waits = performance.now() - this.since;
     const isPictured = this.pictured === this.shown || (this.origin ? this.isFresh && waits < SWITCH_MS : waits > NOTICE_MS);
     find("#no-view").hidden = live && isPictured;
-    const [title, words] = live ? opening(this.row, this.origin) : excuse(this.row, has);
+    const [title, words] = live ? opening(this.row, this.origin) : excuse(this.row, has, this.isBlind);
     text(find("#no-view-title"), title);
     text(find("#no-view-text"), words);
   }
@@ -109,6 +111,12 @@ export class Screen {
     this.#picture(view);
   }
 
+  #renounce() {
+    this.isBlind = true;
+    this.origin = null;
+    if (this.row) this.show(this.row);
+  }
+
   #picture(view) {
     this.pictured = view;
     if (this.row) this.show(this.row);
@@ -119,7 +127,8 @@ const opening = (row, isLed) => (isLed
   ? [`Waiting for ${row.name} …`, "The picture comes as soon as its view answers; at most eight people may watch a bot at a time."]
   : ["Opening the view …", "The first picture takes some seconds; those of the others come at once."]);
 
-function excuse(row, has) {
+function excuse(row, has, isBlind) {
+  if (isBlind) return ["This browser cannot draw in 3D", "WebGL is off, or has no graphics driver. The map shows the team instead."];
   if (!has) return ["No 3D view in this run", "It is switched off, or this version of the game cannot be drawn. The map shows the team instead."];
   const why = { failed: "could not join the world.", stopped: "has left the world." }[row.state];
   return ["No picture yet", `${row.name} ${why ?? "is not in the world yet. The view opens as soon as it is."}`];

@@ -56,6 +56,15 @@ async def painter(chromium: str) -> AsyncIterator[Browser]:
         await one.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def blind(chromium: str) -> AsyncIterator[Browser]:
+    """A browser that draws nothing in 3D."""
+    async with async_playwright() as playwright:
+        one = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-3d-apis"])
+        yield one
+        await one.close()
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def stage(modules: Path) -> AsyncIterator[Stage]:
     """Five bots: four online and at work, Blade still waiting; each has a stand-in for its 3D view."""

@@ -227,6 +227,16 @@ async def test_the_view_is_drawn_and_switches(painter: Browser, run: RunProcess)
         assert len(lines) == 1
 
 
+async def test_a_browser_without_3d_shows_the_map_and_says_why(blind: Browser, run: RunProcess) -> None:
+    async with opened(blind, run, views=True) as page:
+        await expect(page.locator("#no-view-title")).to_have_text("This browser cannot draw in 3D")
+        await expect(page.locator("#room")).to_have_attribute("data-stage", "map")
+        await expect(page.locator("#swap")).to_be_hidden()
+        await page.keyboard.press("2")
+        await expect(page.locator("#no-view-title")).to_have_text("This browser cannot draw in 3D")
+        assert await page.locator("#viewer").get_attribute("src") == "about:blank"
+
+
 async def test_a_deposit_changes_the_stash(browser: Browser, run: RunProcess) -> None:
     async with opened(browser, run) as page:
         await expect(page.locator("#stash")).to_have_attribute("data-found", "true", timeout=240_000)

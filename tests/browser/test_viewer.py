@@ -79,6 +79,32 @@ async def test_the_world_is_drawn_behind_the_bot_and_through_its_eyes(
         await page.close()
 
 
+LOSE = "document.querySelector('canvas').getContext('webgl2').getExtension('WEBGL_lose_context').loseContext()"
+
+
+@pytest.mark.timeout(150)
+async def test_a_picture_that_the_graphics_driver_drops_comes_back(
+    painter: Browser, stage: Stage, modules: Path, where: Where
+) -> None:
+    async with shown(modules, where, "Phoenix", stage.dashboard_port) as (port, _), watching(painter, port) as page:
+        await page.evaluate(f"window.isOld = true; {LOSE}")
+        await until(page, "!window.isOld")
+        await until(page, f"{DRAWN} > 40")
+        await drawn(page)
+
+
+@pytest.mark.timeout(60)
+async def test_a_view_that_cannot_be_drawn_says_so(blind: Browser, stage: Stage, modules: Path, where: Where) -> None:
+    async with shown(modules, where, "Unseen", stage.dashboard_port) as (port, _):
+        page = await blind.new_page()
+        troubles: list[str] = []
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        await page.goto(f"http://127.0.0.1:{port}/")
+        await page.wait_for_function("document.body.textContent.includes('WebGL is off')")
+        assert troubles == []
+        await page.close()
+
+
 MESHES = """(at) => window.scenery.children.filter(({geometry, position}) => geometry?.index?.count
   && [position.x, position.y, position.z].every((n, i) => n === Math.floor(at[i] / 16) * 16 + 8)).length"""
 DRAWN = "window.scenery?.children.filter((one) => one.geometry?.index?.count).length ?? 0"

@@ -9,7 +9,7 @@ const { REACH, remember, watch } = require('./watch')
 
 const PAGE = path.join(__dirname, 'page')
 const read = (...names) => names.map(name => fs.readFileSync(path.join(PAGE, name), 'utf8')).join('\n')
-const SCRIPTS = { '/view.js': read('scene.js', 'line.js', 'renderer.js'), '/sections.js': read('sections.js') }
+const SCRIPTS = { '/sight.js': read('sight.js'), '/view.js': read('scene.js', 'line.js', 'renderer.js'), '/sections.js': read('sections.js') }
 const UPGRADE_MS = 4000
 const WATCHERS_MAX = 8
 const HOST = /^[A-Za-z0-9._-]{1,253}$|^\[[0-9A-Fa-f:.]{2,45}\]$/
@@ -97,10 +97,12 @@ function html (request, bot, need, heavy) {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>3D view</title>
 <link rel="icon" href="data:,">
-<script src="/view.js" data-assets="${assets}" data-states="blocksStates/${getVersion(bot.version)}.json" data-reach="${REACH}"></script>
+<link rel="preload" as="script" href="/view.js">
+<script src="/sight.js" data-assets="${assets}" data-states="blocksStates/${getVersion(bot.version)}.json" data-reach="${REACH}"></script>
 <base href="${assets}">
-<style>html,body{margin:0;height:100%;overflow:hidden;background:lightblue}canvas{display:block;width:100%;height:100%}</style>
-</head><body><script src="index.js"></script></body></html>`
+<link rel="preload" as="script" href="index.js">
+<style>html,body{margin:0;height:100%;overflow:hidden;background:lightblue}canvas{display:block;width:100%;height:100%}p{margin:0;padding:2em;font:16px/1.5 system-ui,sans-serif;color:#123}</style>
+</head><body></body></html>`
 }
 
 function openSockets (bot, server, need, isOwn) {

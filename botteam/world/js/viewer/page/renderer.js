@@ -4,7 +4,7 @@
   const { assets, states } = document.currentScript.dataset;
 
   // The renderer wants four workers and tells each everything; here one does the work of all, since each would read a large script.
-  const worker = new Worker(`/sections.js?${new URLSearchParams({ assets, states })}`); // begins to load beside the renderer
+  const worker = new Worker(`${location.origin}/sections.js?${new URLSearchParams({ assets, states })}`); // begins to load beside the renderer
   const faces = [];
   worker.onmessage = (event) => faces[0].onmessage(event);
   window.Worker = function () {
