@@ -128,7 +128,7 @@ const opening = (row, isLed) => (isLed
   : ["Opening the view …", "The first picture takes some seconds; those of the others come at once."]);
 
 function excuse(row, has, isBlind) {
-  if (isBlind) return ["This browser cannot draw in 3D", "WebGL is off, or has no graphics driver. The map shows the team instead."];
+  if (isBlind) return ["This browser cannot draw in 3D", "WebGL is off, or has no driver. The map shows the team instead."];
   if (!has) return ["No 3D view in this run", "It is switched off, or this version of the game cannot be drawn. The map shows the team instead."];
   const why = { failed: "could not join the world.", stopped: "has left the world." }[row.state];
   return ["No picture yet", `${row.name} ${why ?? "is not in the world yet. The view opens as soon as it is."}`];
