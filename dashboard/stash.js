@@ -21,14 +21,19 @@ export class Stash {
   }
 
   show(stash) {
-    this.root.dataset.found = String(Boolean(stash.pos));
-    find("#stash-none", this.root).hidden = Boolean(stash.pos);
-    text(find("#stash-where", this.root), coordinates(stash.pos));
+    const isFound = Boolean(stash.pos);
+    const isUnknown = isFound && stash.free === 0 && ROWS.every(([name]) => stash[name] === 0); // the last run's, seen by nobody yet
+    const none = find("#stash-none", this.root);
+    this.root.dataset.found = String(isFound);
+    none.hidden = isFound && !isUnknown;
+    text(none, isUnknown ? "not looked into yet" : "none yet");
+    text(find("#stash-where", this.root), isUnknown ? "" : coordinates(stash.pos));
     const most = Math.max(64, ...ROWS.map(([name]) => stash[name]));
+    const count = (name) => (isUnknown ? "–" : String(stash[name]));
     for (const [name, { row, value }] of this.values) {
-      text(value, String(stash[name]));
+      text(value, count(name));
       share(row, stash[name] / most);
     }
-    text(find("#stash-free", this.root), String(stash.free));
+    text(find("#stash-free", this.root), count("free"));
   }
 }

@@ -307,7 +307,10 @@ async def test_a_killed_overlay_comes_back_by_itself(page: Page, stage: Stage) -
 
 async def test_stash_and_brain_follow(page: Page, stage: Stage) -> None:
     await opened(page, stage)
-    await expect(page.locator("#stash-none")).to_be_visible()
+    await expect(page.locator("#stash-none")).to_have_text("none yet")
+    await stage.tell(StashChanged(bot="Mason", pos=Position(x=1, y=65, z=2)))
+    await expect(page.locator("#stash-none")).to_have_text("not looked into yet")
+    await expect(page.locator("#stash-free")).to_have_text("–")
     await stage.tell(
         StashChanged(bot="Mason", pos=Position(x=1, y=65, z=2), building=38, metals=52, food=24, tools=18, free=112)
     )
