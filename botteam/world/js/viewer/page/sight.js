@@ -1,7 +1,6 @@
 // Whether this browser can draw in 3D. Only then the renderer is loaded; else the page, and mission control around it, say so.
 {
   const { dataset } = document.currentScript;
-  const HERE = ['/view.js'], THERE = ['index.js'];
   const TRIES = 3, PAUSE_MS = 1500; // a graphics driver that has just failed is not back at once
   const WORDS = 'This browser cannot draw in 3D: WebGL is off, or has no graphics driver. The map of mission control needs neither.';
 
@@ -17,8 +16,8 @@
       if (left === 1) return tell();
       await new Promise((go) => setTimeout(go, PAUSE_MS));
     }
-    for (const file of HERE) load(location.origin + file);
-    for (const file of THERE) load(file);
+    load(`${location.origin}/view.js`);
+    load('index.js'); // of the base address
     // A driver that fails, or a machine that wakes, takes all pictures away. What the renderer had is best drawn from the start.
     addEventListener('webglcontextlost', () => setTimeout(() => location.reload(), PAUSE_MS), true);
   }
