@@ -51,8 +51,9 @@ async function stand (server, bot, x, y, z) {
 /** Takes everything from a bot, its window closed. */
 async function empty (server, bot) {
   if (bot.currentWindow) await bot.closeWindow(bot.currentWindow)
-  await server.console(`clear ${bot.username}`)
-  await until(() => bot.inventory.slots.every(item => !item), `nothing left with ${bot.username}`)
+  const said = await server.console(`clear ${bot.username}`)
+  const state = () => JSON.stringify({ ...shown(bot.inventory.slots), health: bot.health, isGone: bot._client.ended, errors: bot.errors.map(String), said })
+  await until(() => bot.inventory.slots.every(item => !item), () => `nothing left with ${bot.username}: ${state()}`)
 }
 
 async function give (server, bot, name, count = 1) {
