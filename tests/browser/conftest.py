@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from scene import TEAM, Stage, decided, online, staged
 HOW = "no Chromium found: 'apt-get install chromium', or set CHROMIUM to the path of one"
 FINDS = [["iron_ore", 12, 40, 30], ["deepslate_iron_ore", 13, 38, 31], ["pumpkin", 60, 70, 10]]
 GREEN = base64.b64encode(bytes([10, 200, 30]) * 256).decode()
-SOFTWARE = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+SOFTWARE = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 VIEW = "<!doctype html><title>view</title><style>body{{background:#345;color:#fff}}</style><h1>{name}</h1>"
 
 
@@ -38,31 +39,34 @@ def chromium() -> str:
     pytest.skip(HOW)
 
 
+@asynccontextmanager
+async def launched(chromium: str, *switches: str) -> AsyncIterator[Browser]:
+    """A browser, closed in the end."""
+    async with async_playwright() as playwright:
+        one = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *switches])
+        yield one
+        await one.close()
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     """One browser for the whole test run."""
-    async with async_playwright() as playwright:
-        one = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    async with launched(chromium, "--disable-gpu") as one:
         yield one
-        await one.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def painter(chromium: str) -> AsyncIterator[Browser]:
     """A browser that draws 3D without a graphics card."""
-    async with async_playwright() as playwright:
-        one = await playwright.chromium.launch(executable_path=chromium, args=SOFTWARE)
+    async with launched(chromium, *SOFTWARE) as one:
         yield one
-        await one.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def blind(chromium: str) -> AsyncIterator[Browser]:
     """A browser that draws nothing in 3D."""
-    async with async_playwright() as playwright:
-        one = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-3d-apis"])
+    async with launched(chromium, "--disable-3d-apis") as one:
         yield one
-        await one.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -223,6 +223,7 @@ async def test_the_view_is_drawn_and_switches(painter: Browser, run: RunProcess)
                 f"Object.defineProperty(document, 'hidden', {{value: {hidden}, configurable: true}});"
                 " document.dispatchEvent(new Event('visibilitychange'))"
             )
+            await asyncio.sleep(1.0)
             await until(lambda count=open_lines: opened_lines(lines, count), 30)
         assert len(lines) == 1
 
