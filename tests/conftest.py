@@ -24,8 +24,8 @@ POSTURE = Path(__file__).parent / "deeds" / "posture.js"
 MEASURES = Path(__file__).parent.parent / "benchmarks" / "plain.js"
 
 
-REAL = ("sandbox", "deeds", "browser", "world", "test_run.py")
-"""Whose tests play in a real world on whatever time the machine has left."""
+REAL = ("sandbox", "deeds", "browser", "world", "test_run.py", "test_faults.py")
+"""Whose tests play in a real world, or against a clock, on whatever time the machine has left."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -58,13 +58,20 @@ class Crew:
     async def more(self, each: int, brain: str = "") -> list[Decided]:
         """Wait until every bot has decided so often again (by this brain); returns these decisions."""
         since = len(self.decided)
-        async with asyncio.timeout(30):
-            while True:
-                new = self.decided[since:]
-                by = Counter(d.bot for d in new if brain in ("", d.brain))
-                if len(by) == len(ROLES) and min(by.values()) >= each:
-                    return new
-                await asyncio.sleep(0.02)
+        try:
+            async with asyncio.timeout(30):
+                while True:
+                    new = self.decided[since:]
+                    by = Counter(d.bot for d in new if brain in ("", d.brain))
+                    if len(by) == len(ROLES) and min(by.values()) >= each:
+                        return new
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            told = Counter((d.bot, d.brain, d.fallback) for d in self.decided[since:])
+            raise AssertionError(f"not {each} each by {brain or 'any'}: {told}; the model is {self.health()}") from None
+
+    def health(self) -> str:
+        return f"{'up' if self.breaker.up else 'down'}, {self.ollama.scheduler.queued} waiting"
 
 
 async def briefly(_scene: object, _args: object) -> str:
